@@ -1,0 +1,3 @@
+// SQLite, with variadic calls as plain functions.
+#pragma once
+#include <sqlite3.h>

@@ -1,0 +1,98 @@
+/// What went wrong, in words for a person and in a code for a program.
+///
+/// The message is a whole sentence that names the object and the remedy; `cause` holds the inner detail
+/// (an engine's answer, a system error) for the log and never reaches a client on its own.
+package struct OrcError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The stable code that clients match on.
+  package let code: Code
+  /// A sentence for the user.
+  package let message: String
+  /// Members that belong to the case, such as the holder of a port.
+  package var details: Details
+  /// The inner reason, for the log only.
+  package let cause: String?
+
+  package init(_ code: Code, _ message: String, details: Details = Details(), cause: String? = nil) {
+    self.code = code
+    self.message = message
+    self.details = details
+    self.cause = cause
+  }
+
+  package var description: String {
+    cause.map { "\(code.rawValue): \(message) (\($0))" } ?? "\(code.rawValue): \(message)"
+  }
+}
+
+extension OrcError {
+  /// A stable error code; the table of codes and HTTP statuses is in the API.
+  package struct Code: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+
+    package static let unauthorized = Code(rawValue: "unauthorized")
+    package static let forbidden = Code(rawValue: "auth.forbidden")
+    /// A server's uid is malformed.
+    package static let badServerID = Code(rawValue: "srv.param")
+    /// A value in the request is invalid.
+    package static let badInput = Code(rawValue: "srv.input")
+    package static let schedulePast = Code(rawValue: "schedule.past")
+    package static let noSuchServer = Code(rawValue: "srv.dne")
+    package static let noSuchPlan = Code(rawValue: "plan.dne")
+    package static let noPlans = Code(rawValue: "plans.dne")
+    package static let noSuchJob = Code(rawValue: "job.dne")
+    package static let unsupportedAction = Code(rawValue: "srv.action.unsupported")
+    package static let noSuchRoute = Code(rawValue: "route.dne")
+    package static let unsupportedMethod = Code(rawValue: "method.unsupported")
+    package static let serverExists = Code(rawValue: "srv.exists")
+    package static let busy = Code(rawValue: "srv.busy")
+    package static let portsUsed = Code(rawValue: "srv.portsused")
+    /// A plan, or a server's own files, can't be used; the message names file, line and reason.
+    package static let planInvalid = Code(rawValue: "plan.invalid")
+    package static let tooLarge = Code(rawValue: "srv.toolarge")
+    /// The engine refused or failed.
+    package static let actionFailed = Code(rawValue: "srv.action.error")
+    package static let planUpdateFailed = Code(rawValue: "plan.update")
+    /// The engine doesn't answer.
+    package static let unavailable = Code(rawValue: "orc.notavailable")
+    package static let internalError = Code(rawValue: "bad.code")
+  }
+
+  /// The optional members of an error.
+  package struct Details: Sendable, Equatable {
+    /// Settings that are required and missing.
+    package var required: [String] = []
+    /// What would be accepted instead.
+    package var available: [String] = []
+    /// Who holds the port or the name.
+    package var holder: String?
+    /// The job that is in the way.
+    package var job: JobID?
+    /// Each fault of a request, all at once.
+    package var faults: [Fault] = []
+
+    package init(
+      required: [String] = [], available: [String] = [], holder: String? = nil, job: JobID? = nil, faults: [Fault] = []
+    ) {
+      self.required = required
+      self.available = available
+      self.holder = holder
+      self.job = job
+      self.faults = faults
+    }
+  }
+
+  /// One fault of a request: where (an RFC 6901 pointer into the body) and what.
+  package struct Fault: Sendable, Equatable {
+    package let pointer: String
+    package let detail: String
+
+    package init(pointer: String, detail: String) {
+      self.pointer = pointer
+      self.detail = detail
+    }
+  }
+}

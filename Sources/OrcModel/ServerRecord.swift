@@ -1,4 +1,6 @@
-/// What is stored of one server: what its owner wants. What is, the runtime tells.
+/// What is stored of one server: what its owner wants.
+///
+/// What is, the runtime tells.
 package struct ServerRecord: Sendable, Equatable {
   /// The description of a server that was given none.
   package static let noDescription = "No description yet"

@@ -3,7 +3,7 @@ package struct ServerSpec: Sendable, Equatable {
   package var id: ServerID
   package var plan: PlanReference
   package var image: ImageSource
-  /// Name and value, in the order of the plan: ports first, then variables. Values are literal.
+  /// Name and literal value, in the order of the plan: ports first, then variables.
   package var environment: [EnvironmentEntry]
   package var ports: [PortBinding]
   package var mounts: [PlanMount]

@@ -65,7 +65,7 @@ let package = Package(
       swiftSettings: settings),
 
     // What tests share, and the tests.
-    target("OrcTestSupport", ["OrcModel", "System", "HTTP", "JSON"]),
+    target("OrcTestSupport", ["CLinux", "OrcModel", "System", "HTTP", "JSON"]),
     test("SystemTests", ["System", "OrcTestSupport"]),
     test("CryptoTests", ["Crypto"]),
     test("JSONTests", ["JSON"]),

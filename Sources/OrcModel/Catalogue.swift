@@ -9,12 +9,17 @@ package protocol Catalogue: Sendable {
   /// Reads all sources again and answers the ids that are new.
   func refresh() async throws -> [GameID]
 
+  /// Makes up a name for a server that was given none; `isTaken` says which ones are in use.
+  func inventName(for game: GameID, isTaken: (ServerName) -> Bool) -> ServerName
+
   /// Checks the settings and ports that a user gave; all faults are told at once.
   ///
+  /// Needs `request.name` for a plan whose SERVER_NAME is left to default to it.
   /// - Throws: `srv.input` with `required` and `faults`.
   func resolve(_ plan: Plan, request: CreateRequest) throws(OrcError) -> ResolvedSettings
 
-  /// Chooses the ports of a server; pure.
+  /// Chooses the ports of a server; pure. What the server itself (`request.game` and `request.name`) uses is no
+  /// conflict.
   ///
   /// - Throws: `srv.portsused` with `holder`, `srv.input` for an override out of range.
   func choosePorts(_ plan: Plan, request: CreateRequest, overrides: [String: Int], uses: [PortUse])
@@ -133,18 +138,25 @@ package struct ServerDocument: Sendable, Equatable {
   package var environment: [EnvironmentEntry]
   package var ports: [PortBinding]
   package var image: String?
+  /// The version of the plan it was made from.
+  package var planVersion: String?
+  /// Its folders and files, as the plan mounted them.
+  package var mounts: [PlanMount]
   /// The plan's ports are still in alternative groups: nothing was chosen yet.
   package var isUntouchedPlan: Bool
 
   package init(
     description: String? = nil, isRegistered: Bool? = nil, environment: [EnvironmentEntry] = [],
-    ports: [PortBinding] = [], image: String? = nil, isUntouchedPlan: Bool = false
+    ports: [PortBinding] = [], image: String? = nil, planVersion: String? = nil, mounts: [PlanMount] = [],
+    isUntouchedPlan: Bool = false
   ) {
     self.description = description
     self.isRegistered = isRegistered
     self.environment = environment
     self.ports = ports
     self.image = image
+    self.planVersion = planVersion
+    self.mounts = mounts
     self.isUntouchedPlan = isUntouchedPlan
   }
 }

@@ -123,11 +123,14 @@ package struct PlanMount: Sendable, Equatable {
   /// An absolute path in the container.
   package var target: String
   package var isReadOnly: Bool
+  /// A single file, mounted only where the server's folder has it when the server is set up.
+  package var isFile: Bool
 
-  package init(source: String, target: String, isReadOnly: Bool = false) {
+  package init(source: String, target: String, isReadOnly: Bool = false, isFile: Bool = false) {
     self.source = source
     self.target = target
     self.isReadOnly = isReadOnly
+    self.isFile = isFile
   }
 }
 
@@ -157,5 +160,13 @@ package struct BrokenPlan: Sendable, Equatable {
     self.file = file
     self.line = line
     self.reason = reason
+  }
+}
+
+extension BrokenPlan {
+  /// The error for somebody who wants to use this plan.
+  package var error: OrcError {
+    let place = line.map { "\(file):\($0)" } ?? file
+    return OrcError(.planInvalid, "Plan [\(printable(name))]: \(place): \(reason)")
   }
 }

@@ -139,13 +139,22 @@ package struct FolderState: Sendable, Equatable {
 package struct FolderSeed: Sendable {
   /// A recipe's folder to copy into a new server's folder; symbolic links are not followed and not copied.
   package var templateFolder: String?
+  /// Names directly in the recipe's folder that are not copied, such as `.env` and the build files.
+  package var templateExclusions: Set<String>
+  /// Folders in the server's folder whose files are made executable (mode 0755) when they are copied.
+  package var executableFolders: [String]
   /// Folders that must exist, owned by the server's user.
   package var folders: [String]
   /// Files written anew each time, such as config.json.
   package var files: [SeedFile]
 
-  package init(templateFolder: String? = nil, folders: [String] = [], files: [SeedFile] = []) {
+  package init(
+    templateFolder: String? = nil, templateExclusions: Set<String> = [], executableFolders: [String] = [],
+    folders: [String] = [], files: [SeedFile] = []
+  ) {
     self.templateFolder = templateFolder
+    self.templateExclusions = templateExclusions
+    self.executableFolders = executableFolders
     self.folders = folders
     self.files = files
   }

@@ -85,6 +85,23 @@ package struct StoredPlan: Sendable, Equatable {
   }
 }
 
+extension StoredPlan {
+  /// A usable plan as it is kept.
+  package init(_ plan: Plan) {
+    let source = "\(plan.origin.kind.rawValue): \(plan.origin.folder)"
+    self.init(
+      id: plan.id, version: plan.version, digest: plan.digest,
+      source: plan.origin.revision.map { "\(source) at \($0)" } ?? source, title: plan.title)
+  }
+
+  /// A recipe that can't be used, as it is kept; nil where its folder's name is no game's id.
+  package init?(_ broken: BrokenPlan) {
+    guard let id = GameID(broken.name) else { return nil }
+    self.init(
+      id: id, version: "", digest: "", source: broken.file, title: broken.name, fault: broken.error.message)
+  }
+}
+
 /// A key as it is kept: never its text, only its hash.
 package struct StoredKey: Sendable, Equatable {
   package var id: String

@@ -40,7 +40,7 @@ package struct JSONNumber: Sendable, Hashable {
     return Int((isNegative ? "-" : "") + digits + String(repeating: "0", count: exponent))
   }
 
-  /// The form that ECMAScript and Go's encoding/json give a double: no `.0`, an exponent only below 1e-6 or from 1e21 on.
+  /// A double in the form of ECMAScript and Go: no `.0`, an exponent only below 1e-6 or from 1e21 on.
   private static func shortest(_ value: Double) -> String {
     if value == 0 { return value.sign == .minus ? "-0" : "0" }
     let parts = value.magnitude.description.split(separator: "e")

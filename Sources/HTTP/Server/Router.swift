@@ -1,0 +1,139 @@
+/// Finds the handler for a path and a method: a trie over the path's segments.
+///
+/// Patterns are `/api/v1/server/{uid}`: a segment in braces matches any one non-empty segment, a literal
+/// wins over it. One slash at the end of a path is tolerated.
+package struct Router: Sendable {
+  /// Answers a request; an `HTTPError` it throws is answered with its status, any other with 500.
+  package typealias Handler = @Sendable (HTTPRequest, PathParameters) async throws -> HTTPResponse
+
+  /// One registered route.
+  package struct Route: Hashable, Sendable {
+    /// The method.
+    package let method: HTTPMethod
+    /// The pattern as it was registered.
+    package let pattern: String
+  }
+
+  /// Every route in the order of registration.
+  package private(set) var routes: [Route] = []
+
+  private var nodes: [Node] = [Node()]
+  private let renderError: @Sendable (HTTPServerError) -> HTTPResponse
+  private var respondToOptions: (@Sendable (HTTPRequest, _ allowed: [HTTPMethod]) -> HTTPResponse)?
+  private var reportFailure: (@Sendable (HTTPRequest, any Error) -> Void)?
+
+  private struct Node {
+    var literals: [String: Int] = [:]
+    var parameter: Int?
+    var endpoints: [Endpoint] = []
+  }
+
+  private struct Endpoint {
+    let method: HTTPMethod
+    let parameterNames: [String]
+    let handler: Handler
+  }
+
+  /// Makes a router whose own answers (400, 404, 405, 500) the closure renders.
+  package init(renderError: @escaping @Sendable (HTTPServerError) -> HTTPResponse = HTTPServerError.plainText) {
+    self.renderError = renderError
+  }
+
+  /// Registers a handler; registering a method twice for one pattern replaces the first.
+  package mutating func on(_ method: HTTPMethod, _ pattern: String, _ handler: @escaping Handler) {
+    var names: [String] = []
+    var current = 0
+    for segment in pattern.split(separator: "/") {
+      if segment.hasPrefix("{"), segment.hasSuffix("}") {
+        names.append(String(segment.dropFirst().dropLast()))
+        current = child(of: current, at: \.parameter)
+      } else {
+        current = child(of: current, at: \.literals[String(segment)])
+      }
+    }
+    nodes[current].endpoints.removeAll { $0.method == method }
+    nodes[current].endpoints.append(Endpoint(method: method, parameterNames: names, handler: handler))
+    routes.removeAll { $0 == Route(method: method, pattern: pattern) }
+    routes.append(Route(method: method, pattern: pattern))
+  }
+
+  /// Answers OPTIONS on any known path that has no handler of its own for it; without this hook it is
+  /// 204 with Allow.
+  package mutating func onOptions(
+    _ respond: @escaping @Sendable (HTTPRequest, _ allowed: [HTTPMethod]) -> HTTPResponse
+  ) {
+    respondToOptions = respond
+  }
+
+  /// Is told of every error of a handler that isn't an `HTTPError`, since clients see only "internal error".
+  package mutating func onFailure(_ report: @escaping @Sendable (HTTPRequest, any Error) -> Void) {
+    reportFailure = report
+  }
+
+  /// Answers the request with its route's handler, or with an error that the application renders.
+  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+    guard let segments = request.pathSegments else {
+      return renderError(HTTPServerError(HTTPError(.target, "the path is not valid percent-encoding of UTF-8")))
+    }
+    var values: [String] = []
+    guard let node = find(segments[...], from: 0, values: &values) else {
+      return renderError(HTTPServerError(HTTPError(.notFound, "nothing is at \(request.path)")))
+    }
+    guard let endpoint = endpoint(of: node, for: request.method) else {
+      return respondWithoutEndpoint(request, node)
+    }
+    do {
+      return try await endpoint.handler(request, PathParameters(names: endpoint.parameterNames, values: values))
+    } catch let error as HTTPServerError {
+      return renderError(error)
+    } catch let error as HTTPError {
+      return renderError(HTTPServerError(error))
+    } catch {
+      reportFailure?(request, error)
+      return renderError(HTTPServerError(HTTPError(.handler, "internal error, request \(request.id)")))
+    }
+  }
+
+  private func respondWithoutEndpoint(_ request: HTTPRequest, _ node: Node) -> HTTPResponse {
+    let allowed = allowedMethods(node)
+    let list = allowed.map(\.rawValue).joined(separator: ", ")
+    guard request.method == .options else {
+      let message = "\(request.path) doesn't take \(request.method), only \(list)"
+      return renderError(HTTPServerError(HTTPError(.methodNotAllowed, message), headers: ["Allow": list]))
+    }
+    return respondToOptions?(request, allowed) ?? HTTPResponse(status: .noContent, headers: ["Allow": list])
+  }
+
+  private func allowedMethods(_ node: Node) -> [HTTPMethod] {
+    var methods = node.endpoints.map(\.method)
+    if methods.contains(.get), !methods.contains(.head) { methods.append(.head) }
+    if !methods.contains(.options) { methods.append(.options) }
+    return methods
+  }
+
+  /// HEAD is answered by GET's handler; the server leaves the body out.
+  private func endpoint(of node: Node, for method: HTTPMethod) -> Endpoint? {
+    node.endpoints.first { $0.method == method }
+      ?? (method == .head ? node.endpoints.first { $0.method == .get } : nil)
+  }
+
+  private func find(_ segments: ArraySlice<String>, from index: Int, values: inout [String]) -> Node? {
+    let node = nodes[index]
+    guard let segment = segments.first else { return node.endpoints.isEmpty ? nil : node }
+    if let literal = node.literals[segment], let found = find(segments.dropFirst(), from: literal, values: &values) {
+      return found
+    }
+    guard let parameter = node.parameter, !segment.isEmpty else { return nil }
+    values.append(segment)
+    if let found = find(segments.dropFirst(), from: parameter, values: &values) { return found }
+    values.removeLast()
+    return nil
+  }
+
+  private mutating func child(of index: Int, at path: WritableKeyPath<Node, Int?>) -> Int {
+    if let existing = nodes[index][keyPath: path] { return existing }
+    nodes.append(Node())
+    nodes[index][keyPath: path] = nodes.count - 1
+    return nodes.count - 1
+  }
+}

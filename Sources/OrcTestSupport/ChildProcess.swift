@@ -16,6 +16,10 @@ package final class ChildProcess: Sendable {
   /// A program that could not be started.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) {
+      self.description = description
+    }
   }
 
   /// The most bytes of one stream that are kept.

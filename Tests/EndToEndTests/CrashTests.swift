@@ -35,9 +35,9 @@ extension EngineScenarios {
     }
 
     private func hits(_ orc: OrcProcess) throws -> [String] {
+      // A line of the log ends in `point=create.journaled` where the program names a fault point.
       try orc.read("orc.log").split(separator: "\n").compactMap { line in
-        guard let mark = line.range(of: "fault point ") else { return nil }
-        return line[mark.upperBound...].split(separator: " ").first.map(String.init)
+        line.split(separator: " ").first { $0.hasPrefix("point=") }.map { String($0.dropFirst("point=".count)) }
       }
     }
 

@@ -6,12 +6,15 @@ package struct HTTPServerError: Error, Sendable {
   package var cause: HTTPError
   /// Fields that belong to the answer, as Allow and Retry-After.
   package var headers: HTTPHeaders
+  /// The request that failed, since an application may answer by its path; nil when its head wasn't understood.
+  package var request: HTTPRequest?
 
   /// Names a failure; the status follows from the cause.
-  package init(_ cause: HTTPError, headers: HTTPHeaders = [:]) {
+  package init(_ cause: HTTPError, headers: HTTPHeaders = [:], request: HTTPRequest? = nil) {
     self.status = cause.status
     self.cause = cause
     self.headers = headers
+    self.request = request
   }
 
   /// The answer when an application doesn't make its own: the message as plain text.

@@ -73,24 +73,27 @@ package struct Router: Sendable {
   /// Answers the request with its route's handler, or with an error that the application renders.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
     guard let segments = request.pathSegments else {
-      return renderError(HTTPServerError(HTTPError(.target, "the path is not valid percent-encoding of UTF-8")))
+      let cause = HTTPError(.target, "the path is not valid percent-encoding of UTF-8")
+      return renderError(HTTPServerError(cause, request: request))
     }
     var values: [String] = []
     guard let node = find(segments[...], from: 0, values: &values) else {
-      return renderError(HTTPServerError(HTTPError(.notFound, "nothing is at \(request.path)")))
+      return renderError(HTTPServerError(HTTPError(.notFound, "nothing is at \(request.path)"), request: request))
     }
     guard let endpoint = endpoint(of: node, for: request.method) else {
       return respondWithoutEndpoint(request, node)
     }
     do {
       return try await endpoint.handler(request, PathParameters(names: endpoint.parameterNames, values: values))
-    } catch let error as HTTPServerError {
+    } catch var error as HTTPServerError {
+      error.request = request
       return renderError(error)
     } catch let error as HTTPError {
-      return renderError(HTTPServerError(error))
+      return renderError(HTTPServerError(error, request: request))
     } catch {
       reportFailure?(request, error)
-      return renderError(HTTPServerError(HTTPError(.handler, "internal error, request \(request.id)")))
+      let cause = HTTPError(.handler, "internal error, request \(request.id)")
+      return renderError(HTTPServerError(cause, request: request))
     }
   }
 
@@ -99,7 +102,8 @@ package struct Router: Sendable {
     let list = allowed.map(\.rawValue).joined(separator: ", ")
     guard request.method == .options else {
       let message = "\(request.path) doesn't take \(request.method), only \(list)"
-      return renderError(HTTPServerError(HTTPError(.methodNotAllowed, message), headers: ["Allow": list]))
+      let cause = HTTPError(.methodNotAllowed, message)
+      return renderError(HTTPServerError(cause, headers: ["Allow": list], request: request))
     }
     return respondToOptions?(request, allowed) ?? HTTPResponse(status: .noContent, headers: ["Allow": list])
   }

@@ -20,9 +20,8 @@ func target(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(
-    name: name, dependencies: dependencies, swiftSettings: settings)
+func test(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -79,7 +78,8 @@ let package = Package(
     test("DockerTests", ["Docker", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
-    test("EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"]),
+    test(
+      "EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"], exclude: ["Support/engine-proxy.py"]),
     test("TidyTests", ["System", "OrcTestSupport"]),
   ]
 )

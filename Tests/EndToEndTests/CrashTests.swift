@@ -82,9 +82,7 @@ extension EngineScenarios {
     private func request(_ act: Act, _ orc: OrcProcess, _ name: String) -> [String] {
       let base = "http://127.0.0.1:\(orc.port)/api/v2/servers"
       return switch act {
-      case .create:
-        ["-X", "POST", "-H", "Content-Type: application/json", "-d", #"{"plan":"waiter","name":"\#(name)","ports":"auto"}"#,
-          base]
+      case .create: ["-X", "POST", "-d", #"{"plan":"waiter","name":"\#(name)","ports":"auto"}"#, base]
       case .start, .stop: ["-X", "POST", "-d", "{}", "\(base)/waiter.\(name)/actions/\(act.rawValue)"]
       case .destroy: ["-X", "DELETE", "\(base)/waiter.\(name)?data=keep"]
       case .eradicate: ["-X", "DELETE", "\(base)/waiter.\(name)?data=delete"]

@@ -24,7 +24,8 @@ enum PathResolver: Sendable {
   func open(
     _ path: RelativePath, in directory: Int32, flags: Int32, mode: UInt32 = 0, crossingMounts: Bool = true
   ) throws(FileError) -> Descriptor {
-    let flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+    // openat2 refuses flags that mean nothing beside O_PATH.
+    let flags = flags | O_CLOEXEC | O_NOFOLLOW | (flags & orc_o_path == 0 ? O_NOCTTY : 0)
     let raw =
       switch self {
       case .kernel: kernelOpen(path, directory, flags, mode, crossingMounts)

@@ -1,0 +1,87 @@
+import YAML
+
+extension ComposeReader {
+  /// The project that a tree describes; what is wrong with it is in `faults`.
+  mutating func project(_ root: YAMLNode) -> ComposeProject {
+    var project = ComposeProject(name: "")
+    for entry in mapping(root, "") {
+      switch entry.name {
+      case "name": project.name = text(entry.value, "name") ?? ""
+      // Ignored by stock compose too; it only says how old the file is.
+      case "version": _ = scalar(entry.value, "version")
+      case "services":
+        for service in mapping(entry.value, "services") {
+          project.services.append(self.service(service, "services.\(service.name)"))
+        }
+      case "networks":
+        for network in mapping(entry.value, "networks") {
+          project.networks.append(self.network(network, "networks.\(network.name)"))
+        }
+      default: unknown(entry, entry.name)
+      }
+    }
+    nameProject(&project, root)
+    connect(&project)
+    check(project, root)
+    return project
+  }
+
+  private mutating func nameProject(_ project: inout ComposeProject, _ root: YAMLNode) {
+    if let name = options.projectName {
+      project.name = name
+    } else if project.name.isEmpty {
+      let folder = options.directory.split(separator: "/").last ?? ""
+      project.name = ComposeProject.name(fromFolder: String(folder))
+    }
+    guard !ComposeProject.isValid(name: project.name) else { return }
+    fail(
+      root["name"] ?? root, "name",
+      "'\(project.name)' is not a project name; it has lower-case letters, digits, '-' and '_' only")
+  }
+
+  /// Gives networks their names, and services without a network the implicit one.
+  private mutating func connect(_ project: inout ComposeProject) {
+    for index in project.services.indices where project.services[index].networks.isEmpty {
+      project.services[index].networks = [ComposeServiceNetwork("default")]
+    }
+    let usesDefault = project.services.contains { $0.networks.contains { $0.key == "default" } }
+    if usesDefault, project.network("default") == nil {
+      project.networks.append(ComposeNetwork(key: "default", name: ""))
+    }
+    for index in project.networks.indices where project.networks[index].name.isEmpty {
+      let network = project.networks[index]
+      project.networks[index].name = network.isExternal ? network.key : "\(project.name)_\(network.key)"
+    }
+  }
+
+  private mutating func check(_ project: ComposeProject, _ root: YAMLNode) {
+    guard let services = root["services"]?.mapping, !services.isEmpty else {
+      if root["services"]?.mapping != nil || root["services"] == nil { fail(root, "services", "there is no service") }
+      return
+    }
+    for (service, entry) in zip(project.services, services) {
+      let key = "services.\(service.name)"
+      if !ComposeReader.isKey(service.name) {
+        fail(entry.key, key, "a name has letters, digits, '.', '_' and '-' only")
+      }
+      let hasNeither = (entry.value["image"]?.text ?? "").isEmpty && entry.value["build"] == nil
+      if service.image == nil, service.build == nil, hasNeither, entry.value.mapping != nil {
+        fail(entry.value, key, "neither 'image' nor 'build' is given")
+      }
+      for network in service.networks where project.network(network.key) == nil {
+        fail(
+          entry.value["networks"] ?? entry.value, "\(key).networks",
+          "the network '\(network.key)' is not defined under 'networks'")
+      }
+    }
+  }
+
+  /// Whether a text may name a service or a network.
+  static func isKey(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy {
+        (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E
+          || $0 == 0x2D || $0 == 0x5F
+      }
+  }
+}

@@ -1,0 +1,47 @@
+import HTTP
+import JSON
+import OrcModel
+
+/// The API that PEON's clients speak, with their quirks.
+struct V1: Sendable {
+  let services: Services
+
+  /// Where its paths begin.
+  static let prefix = "/api/v1"
+
+  /// All its routes.
+  var routes: [Route] { generalRoutes + serverRoutes + createRoutes + actionRoutes + removalRoutes }
+
+  /// A success that carries the record: the record's members, `status`, `info` and more.
+  func union(_ view: ServerView, info: String, more: (inout JSONWriter) -> Void = { _ in }) -> HTTPResponse {
+    .object { writer in
+      V1Record(view: view).writeMembers(into: &writer)
+      writer.member("status", "success")
+      writer.member("info", info)
+      more(&writer)
+    }
+  }
+
+  /// A success without a record.
+  func success(_ info: String) -> HTTPResponse {
+    .object { writer in
+      writer.member("status", "success")
+      writer.member("info", info)
+    }
+  }
+
+  /// Waits for a job within v1's time; nil when it has not ended by then.
+  ///
+  /// - Throws: the job's problem.
+  func finished(_ job: Job?) async throws -> Bool {
+    guard let job else { return true }
+    let last = job.state.isEnded ? job : await services.orchestration.wait(for: job.id, atMost: Services.v1WaitMax)
+    guard let last, last.state.isEnded else { return false }
+    if let problem = last.problem { throw problem }
+    guard last.state == .succeeded else {
+      let server = last.server.map { " of [\($0)]" } ?? ""
+      throw OrcError(.actionFailed, "The \(last.kind.rawValue)\(server) was cancelled.")
+    }
+    return true
+  }
+}

@@ -1,0 +1,107 @@
+import OrcModel
+import Synchronization
+
+/// A control plane without one: answers from what a test put in, and notes what it was asked for.
+final class FakeOrchestration: Orchestration {
+  struct State {
+    var servers: [ServerView] = []
+    var plans: [Plan] = []
+    var broken: [BrokenPlan] = []
+    var jobs: [Job] = []
+    var runtime = RuntimeAvailability(isAvailable: true)
+    var revision: UInt64 = 1
+    /// What the next create or act throws.
+    var failure: OrcError?
+    /// The job that `wait` answers; nil: the job never ends.
+    var ended: Job?
+    var logs: [String] = []
+    var stats: ServerStats?
+    var created: [CreateRequest] = []
+    var acted: [String] = []
+    var describedAs: String?
+    var listsMade = 0
+    var events: AsyncStream<Event>?
+  }
+
+  private let stored: Mutex<State>
+
+  init(_ state: State = State()) { stored = Mutex(state) }
+
+  /// What was put in and noted.
+  var state: State { stored.withLock { $0 } }
+
+  /// Changes what it answers.
+  func change(_ change: (inout State) -> Void) { stored.withLock { change(&$0) } }
+
+  func servers() -> [ServerView] {
+    stored.withLock { state in
+      state.listsMade += 1
+      return state.servers
+    }
+  }
+
+  func server(_ id: ServerID) -> ServerView? { stored.withLock { $0.servers.first { $0.id == id } } }
+  func revision() -> UInt64 { stored.withLock { $0.revision } }
+  func runtimeState() -> RuntimeAvailability { stored.withLock { $0.runtime } }
+
+  func capacity() async throws -> RuntimeCapacity {
+    RuntimeCapacity(name: "docker", version: "26.1", architecture: "amd64", cpus: 2, memoryBytes: 4 << 30)
+  }
+
+  func plans() -> [Plan] { stored.withLock { $0.plans } }
+  func plan(_ id: GameID) -> Plan? { stored.withLock { $0.plans.first { $0.id == id } } }
+  func brokenPlans() -> [BrokenPlan] { stored.withLock { $0.broken } }
+  func refreshPlans() async throws -> [GameID] { stored.withLock { $0.plans.map(\.id) } }
+
+  func create(_ request: CreateRequest, by requester: String) async throws -> Accepted {
+    let name = request.name ?? Sample.name("invented")
+    let id = ServerID(game: request.game, name: name)
+    try stored.withLock { state in
+      state.created.append(request)
+      if let failure = state.failure { throw failure }
+    }
+    guard !request.isDryRun else { return Accepted(job: nil, server: id) }
+    return Accepted(job: Sample.job(.create, on: id), server: id, ignored: ["FOO"], warnings: ["odd"])
+  }
+
+  func act(_ action: ServerAction, on id: ServerID, by requester: String) async throws -> Accepted {
+    try stored.withLock { state in
+      state.acted.append("\(action) \(id) \(requester)")
+      if let failure = state.failure { throw failure }
+      guard state.servers.contains(where: { $0.id == id }) else {
+        throw OrcError(.noSuchServer, "There is no server [\(id)].")
+      }
+    }
+    return Accepted(job: Sample.job(.start, on: id), server: id)
+  }
+
+  func describe(_ id: ServerID, as text: String, by requester: String) async throws -> ServerView {
+    guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    stored.withLock { $0.describedAs = text }
+    return view
+  }
+
+  func logs(_ id: ServerID, linesMax: Int) async throws -> [String] { stored.withLock { $0.logs.suffix(linesMax) } }
+
+  func followLogs(_ id: ServerID, line: @Sendable (String) async -> Bool) async throws {
+    for text in ["new one", "new two"] { guard await line(text) else { return } }
+  }
+
+  func stats(_ id: ServerID) async throws -> ServerStats? { stored.withLock { $0.stats } }
+  func job(_ id: JobID) async throws -> Job? { stored.withLock { $0.jobs.first { $0.id == id } } }
+
+  func jobs(limit: Int, after: JobID?, server: ServerID?) async throws -> [Job] {
+    stored.withLock { $0.jobs.filter { server == nil || $0.server == server }.prefix(limit).map { $0 } }
+  }
+
+  func wait(for id: JobID, atMost: Duration) async -> Job? { stored.withLock { $0.ended } }
+
+  func cancel(_ id: JobID, by requester: String) async throws -> Job {
+    guard let job = try await job(id) else { throw OrcError(.noSuchJob, "There is no job [\(id)].") }
+    return job
+  }
+
+  func events(after: UInt64?) -> (events: AsyncStream<Event>, hasGap: Bool) {
+    (stored.withLock { $0.events } ?? AsyncStream { $0.finish() }, false)
+  }
+}

@@ -1,13 +1,14 @@
 /// The labels that stock compose sets on what it creates, and looks for in what it finds.
 ///
-/// What `docker compose up -d` of 2.26.1 compares before it keeps a container: it takes the containers whose `project`
-/// label is its own and which have a `config-hash` label, in the service their `service` label names, with `oneoff`
-/// being `False`. Such a container is kept (and started, if it isn't running) when `config-hash` is the hash of the
-/// file's service and `image` is the id of the image the service's name now points to; else it is recreated. Nothing
-/// else of the container is looked at: neither its mounts, ports and networks nor `version`, `config_files`,
-/// `working_dir`, `container-number` and `depends_on`. A network is taken as it is when one with its name has the
-/// right `network` label (a wrong one is an error, a missing one too); its subnet is not compared. `ps`, `ls` and
-/// `stop` find containers by the same labels, and `ls` shows `config_files`.
+/// What `docker compose up -d` of 2.26.1 compares before it keeps a container (tried on an engine with each label
+/// left out and wrong in turn): it takes the containers whose `project` label is its own, which have a `config-hash`
+/// label and whose `oneoff` is `False`, for the service their `service` label names. One that lacks any of these isn't
+/// seen: `up` then fails on the container's name, and `ps` doesn't list it. A container that is seen is kept, and
+/// started if it isn't running, when `config-hash` is the hash of the file's service and `image` is the id of the
+/// image that the service's name points to now; else it is recreated. Nothing else of the container is looked at:
+/// neither its mounts, ports and networks, nor `version`, `config_files`, `working_dir` and `depends_on`; a missing
+/// `container-number` gives a warning. A network with the right name is taken as it is when its `network` label is
+/// right, else `up` fails; its subnet and its other labels are not compared.
 package enum ComposeLabel {
   /// The project's name.
   package static let project = "com.docker.compose.project"

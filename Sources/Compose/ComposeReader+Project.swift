@@ -3,10 +3,13 @@ import YAML
 extension ComposeReader {
   /// The project that a tree describes; what is wrong with it is in `faults`.
   mutating func project(_ root: YAMLNode) -> ComposeProject {
-    var project = ComposeProject(name: "")
-    for entry in mapping(root, "") {
+    let entries = mapping(root, "")
+    var project = ComposeProject(name: projectName(root))
+    // Compose adds this variable itself, so that values can name the project.
+    options.environment["COMPOSE_PROJECT_NAME"] = project.name
+    for entry in entries {
       switch entry.name {
-      case "name": project.name = text(entry.value, "name") ?? ""
+      case "name": break
       // Ignored by stock compose too; it only says how old the file is.
       case "version": _ = scalar(entry.value, "version")
       case "services":
@@ -20,23 +23,22 @@ extension ComposeReader {
       default: unknown(entry, entry.name)
       }
     }
-    nameProject(&project, root)
     connect(&project)
     check(project, root)
     return project
   }
 
-  private mutating func nameProject(_ project: inout ComposeProject, _ root: YAMLNode) {
-    if let name = options.projectName {
-      project.name = name
-    } else if project.name.isEmpty {
-      let folder = options.directory.split(separator: "/").last ?? ""
-      project.name = ComposeProject.name(fromFolder: String(folder))
+  /// The name the caller gives, else the file's, else the folder's.
+  private mutating func projectName(_ root: YAMLNode) -> String {
+    let given = root["name"].flatMap { text($0, "name") }
+    let folder = options.directory.split(separator: "/").last ?? ""
+    let name = options.projectName ?? given ?? ComposeProject.name(fromFolder: String(folder))
+    if !ComposeProject.isValid(name: name) {
+      fail(
+        root["name"] ?? root, "name",
+        "'\(name)' is not a project name; it has lower-case letters, digits, '-' and '_' only")
     }
-    guard !ComposeProject.isValid(name: project.name) else { return }
-    fail(
-      root["name"] ?? root, "name",
-      "'\(project.name)' is not a project name; it has lower-case letters, digits, '-' and '_' only")
+    return name
   }
 
   /// Gives networks their names, and services without a network the implicit one.

@@ -2,13 +2,11 @@ import YAML
 
 /// Turns the tree of a compose file into values, collecting every fault on the way.
 struct ComposeReader {
-  let options: ComposeLoadOptions
-  let template: ComposeTemplate
+  var options: ComposeLoadOptions
   private(set) var faults: [ComposeFault] = []
 
   init(options: ComposeLoadOptions) {
     self.options = options
-    template = ComposeTemplate(environment: options.environment)
   }
 
   mutating func fail(_ node: YAMLNode, _ key: String, _ reason: String) {
@@ -35,7 +33,7 @@ struct ComposeReader {
     }
     guard case .string(let text) = value else { return value }
     do throws(ComposeTemplate.Failure) {
-      return .string(try template.substitute(text))
+      return .string(try ComposeTemplate(environment: options.environment).substitute(text))
     } catch {
       fail(node, key, error.reason)
       return nil
@@ -102,7 +100,8 @@ struct ComposeReader {
     case .int(let number): return Float(number)
     case .float(let number, _): return Float(number)
     case .string(let text):
-      if text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let number = Float(text) { return number }
+      let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+      if isPlain, let number = Float(text), number.isFinite { return number }
     default: break
     }
     fail(node, key, "must be a number such as 0.5 or 2")

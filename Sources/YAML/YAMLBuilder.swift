@@ -3,12 +3,14 @@ struct YAMLBuilder: ~Copyable {
   private struct Anchored {
     let node: YAMLNode
     let nodes: Int
+    let bytes: Int
     let height: Int
   }
 
   private let reader: YAMLEventReader
   private let limits: YAMLLimits
   private var nodes = 0
+  private var bytes = 0
   private var aliases = 0
   private var anchors: [String: Anchored?] = [:]
 
@@ -34,8 +36,8 @@ struct YAMLBuilder: ~Copyable {
 
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLError) -> (node: YAMLNode, height: Int) {
     if case .alias(let name) = event.kind { return try alias(name, at: event.position, depth: depth) }
-    try count(1, at: event.position)
-    let before = nodes
+    let before = (nodes: nodes, bytes: bytes)
+    try count(1, bytes: event.textBytes, at: event.position)
     // Known but unfinished: an alias inside the anchored node itself finds nil here.
     if let anchor = event.anchor { anchors[anchor] = .some(nil) }
     let made: (node: YAMLNode, height: Int)
@@ -52,7 +54,8 @@ struct YAMLBuilder: ~Copyable {
       throw YAMLError(position: event.position, reason: "not valid YAML")
     }
     if let anchor = event.anchor {
-      anchors[anchor] = Anchored(node: made.node, nodes: nodes - before + 1, height: made.height)
+      anchors[anchor] = Anchored(
+        node: made.node, nodes: nodes - before.nodes, bytes: bytes - before.bytes, height: made.height)
     }
     return made
   }
@@ -139,15 +142,19 @@ struct YAMLBuilder: ~Copyable {
     guard let anchored = entry else {
       throw YAMLError(position: position, reason: "the alias '*\(name)' stands inside the value it names")
     }
-    try count(anchored.nodes, at: position)
+    try count(anchored.nodes, bytes: anchored.bytes, at: position)
     try check(depth: depth + anchored.height, at: position)
     return (anchored.node, anchored.height)
   }
 
-  private mutating func count(_ more: Int, at position: YAMLPosition) throws(YAMLError) {
+  private mutating func count(_ more: Int, bytes moreBytes: Int, at position: YAMLPosition) throws(YAMLError) {
     nodes += more
+    bytes += moreBytes
     guard nodes <= limits.nodesMax else {
       throw YAMLError(position: position, reason: "more than \(limits.nodesMax) values, aliases expanded")
+    }
+    guard bytes <= limits.expandedBytesMax else {
+      throw YAMLError(position: position, reason: "more than \(limits.expandedBytesMax) bytes, aliases expanded")
     }
   }
 

@@ -15,4 +15,9 @@ struct YAMLEvent {
   let kind: Kind
   let anchor: String?
   let position: YAMLPosition
+
+  /// The bytes of a scalar's text, else 0.
+  var textBytes: Int {
+    if case .scalar(let text, _, _) = kind { text.utf8.count } else { 0 }
+  }
 }

@@ -6,6 +6,8 @@ package struct YAMLLimits: Sendable, Equatable {
   package var depthMax: Int = 64
   /// The most nodes, with those that aliases repeat counted each time.
   package var nodesMax: Int = 100_000
+  /// The most bytes of text in all scalars, with those that aliases repeat counted each time.
+  package var expandedBytesMax: Int = 4 << 20
   /// The most aliases (`*name`).
   package var aliasesMax: Int = 1_000
 

@@ -85,6 +85,7 @@ import Testing
         a: {image: "i:$X", environment: [X, EMPTY, UNSET, "A=${EMPTY:-d}", "B=${EMPTY-d}", "C=${EMPTY:+d}", "D=${EMPTY+d}"]}
         b: {image: i, environment: {X: , A: "${X:?needed}", B: "${EMPTY?needed}", C: "${X+${PORT}}", D: "${X:-${PORT}}"}}
         c: {image: i, ports: ["${PORT}:${PORT}/udp", "${PORT}"], tty: "${UNSET:-true}", pids_limit: "${PORT}"}
+        d: {image: i, environment: {COMPOSE_PROJECT_NAME: , A: "$COMPOSE_PROJECT_NAME"}}
       """
     let project = try ComposeOracle.load(text, environment: environment)
     #expect(project.name == "named")

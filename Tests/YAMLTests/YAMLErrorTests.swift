@@ -88,6 +88,14 @@ import YAML
     #expect(message("[&a 1, *a, *a, *a]", limits) == "1:16: more than 2 aliases")
   }
 
+  @Test func expandedBytes() {
+    var limits = YAMLLimits()
+    limits.expandedBytesMax = 9
+    #expect(message("[&a abc, *a, *a]", limits) == nil)
+    #expect(message("[&a abc, *a, *a, x]", limits) == "1:18: more than 9 bytes, aliases expanded")
+    #expect(message("[&a abc, *a, *a, *a]", limits) == "1:18: more than 9 bytes, aliases expanded")
+  }
+
   @Test func nestedAliasesDoNotMultiply() {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in 1...12 {

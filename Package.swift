@@ -73,7 +73,7 @@ let package = Package(
     test("ArchiveTests", ["Archive", "System", "OrcTestSupport"]),
     test("ComposeTests", ["Compose", "YAML", "JSON", "OrcTestSupport"]),
     test("OrcModelTests", ["OrcModel"]),
-    test("PlansTests", ["Plans", "OrcModel", "OrcTestSupport"]),
+    test("PlansTests", ["Plans", "OrcModel", "System", "JSON", "OrcTestSupport"]),
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
     test("DockerTests", ["Docker", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),

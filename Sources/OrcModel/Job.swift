@@ -23,6 +23,7 @@ package struct Job: Sendable, Equatable {
   package enum State: String, Sendable {
     case queued, running, succeeded, failed, cancelled
 
+    /// Whether nothing more will happen to it.
     package var isEnded: Bool { self == .succeeded || self == .failed || self == .cancelled }
   }
 

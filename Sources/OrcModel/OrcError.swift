@@ -33,31 +33,47 @@ extension OrcError {
       self.rawValue = rawValue
     }
 
+    /// No key was sent, or one that is not known.
     package static let unauthorized = Code(rawValue: "unauthorized")
+    /// The key may not do this.
     package static let forbidden = Code(rawValue: "auth.forbidden")
     /// A server's uid is malformed.
     package static let badServerID = Code(rawValue: "srv.param")
     /// A value in the request is invalid.
     package static let badInput = Code(rawValue: "srv.input")
+    /// The time of a schedule lies in the past.
     package static let schedulePast = Code(rawValue: "schedule.past")
+    /// No server has this uid.
     package static let noSuchServer = Code(rawValue: "srv.dne")
+    /// No plan has this id.
     package static let noSuchPlan = Code(rawValue: "plan.dne")
+    /// There are no plans at all.
     package static let noPlans = Code(rawValue: "plans.dne")
+    /// No job has this id.
     package static let noSuchJob = Code(rawValue: "job.dne")
+    /// A server can't do this.
     package static let unsupportedAction = Code(rawValue: "srv.action.unsupported")
+    /// The path is not one of the API.
     package static let noSuchRoute = Code(rawValue: "route.dne")
+    /// The path is there, but not with this method.
     package static let unsupportedMethod = Code(rawValue: "method.unsupported")
+    /// A server with this uid is there already.
     package static let serverExists = Code(rawValue: "srv.exists")
+    /// Another job works on the server.
     package static let busy = Code(rawValue: "srv.busy")
+    /// Ports that the server needs are held by another; the message names the holder.
     package static let portsUsed = Code(rawValue: "srv.portsused")
     /// A plan, or a server's own files, can't be used; the message names file, line and reason.
     package static let planInvalid = Code(rawValue: "plan.invalid")
+    /// What was sent is larger than its limit.
     package static let tooLarge = Code(rawValue: "srv.toolarge")
     /// The engine refused or failed.
     package static let actionFailed = Code(rawValue: "srv.action.error")
+    /// Plans could not be fetched or read anew.
     package static let planUpdateFailed = Code(rawValue: "plan.update")
     /// The engine doesn't answer.
     package static let unavailable = Code(rawValue: "orc.notavailable")
+    /// Orc itself is at fault; the log says more.
     package static let internalError = Code(rawValue: "bad.code")
   }
 

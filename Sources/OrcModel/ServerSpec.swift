@@ -108,6 +108,7 @@ package struct PortBinding: Sendable, Hashable {
     self.proto = proto
   }
 
+  /// What it takes on the host.
   package var claim: PortClaim { PortClaim(number: host, proto: proto) }
 }
 

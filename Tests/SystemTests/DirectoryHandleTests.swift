@@ -56,10 +56,10 @@ import Testing
 
   @Test(arguments: resolvers) func linksAreNeverFollowed(_ resolver: PathResolver) throws {
     let place = try Place(resolver)
-    try place.root.makeLink(try RelativePath("up"), target: "../outside")
-    try place.root.makeLink(try RelativePath("file"), target: "../outside/secret")
+    try place.root.makeLink(try RelativePath("up"), target: Array("../outside".utf8))
+    try place.root.makeLink(try RelativePath("file"), target: Array("../outside/secret".utf8))
     try place.root.makeDirectory(try RelativePath("real"))
-    try place.root.makeLink(try RelativePath("inner"), target: "real")
+    try place.root.makeLink(try RelativePath("inner"), target: Array("real".utf8))
     let before = try place.outside.status(try RelativePath("secret"))
     for text in ["up/secret", "file"] {
       let path = try RelativePath(text)

@@ -42,6 +42,7 @@ struct RelativePathTests {
     #expect(throws: FileError.self) { try path.appending("..") }
     #expect(throws: FileError.self) { try path.appending("x/y") }
     #expect(try RelativePath("a/b") < RelativePath("a.b"))
+    #expect(throws: FileError.self) { try RelativePath(components: []) }
     #expect(try RelativePath(bytes: [0xFF, 0xFE]).bytes == [0xFF, 0xFE])
   }
 }

@@ -78,11 +78,20 @@ extension DirectoryHandle {
   }
 
   /// Makes a symbolic link; its target is any text, and nothing here will follow it.
-  package func makeLink(_ path: RelativePath, target: String) throws(FileError) {
+  package func makeLink(_ path: RelativePath, target: [UInt8], owner: FileOwner? = nil) throws(FileError) {
     let (parent, name) = try parent(of: path)
-    guard unsafe orc_symlinkat(Array(target.utf8) + [0], parent.raw, name) == 0 else {
+    guard unsafe orc_symlinkat(target + [0], parent.raw, name) == 0 else {
       throw FileError.last("make the link", path.description)
     }
+    guard let owner else { return }
+    // Without a mode only the owner is touched, and O_PATH opens the link itself.
+    try open(path, flags: orc_o_path).set(owner: owner, mode: nil, path: path.description)
+  }
+
+  /// Sets the permission bits and the time of this directory itself.
+  package func set(mode: UInt32, modified: WallTime) throws(FileError) {
+    try descriptor.set(owner: nil, mode: mode, path: path)
+    try descriptor.set(modified: modified, path: path)
   }
 
   /// The text of a symbolic link, as bytes.

@@ -58,7 +58,7 @@ package struct RelativePath: Sendable, Hashable {
   var terminated: [UInt8] { bytes + [0] }
 
   private static func fault(in components: [[UInt8]]) -> String? {
-    guard components.first != [] else {
+    guard components.first?.isEmpty == false else {
       return components.count > 1 ? "it must not start with '/'" : "it must not be empty"
     }
     guard components.count <= componentsMax else { return "it has more than \(componentsMax) parts" }

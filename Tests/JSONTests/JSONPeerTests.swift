@@ -10,7 +10,8 @@ struct JSONPeerTests {
       import json, random, sys
       random.seed(7)
       def text():
-        return ''.join(chr(random.choice([random.randrange(32, 127), random.randrange(0, 32), 0xE9, 0x2028, 0x1F600, 34, 92]))
+        codes = [random.randrange(32, 127), random.randrange(0, 32), 0xE9, 0x2028, 0x1F600, 34, 92]
+        return ''.join(chr(random.choice(codes))
           for _ in range(random.randrange(12)))
       def value(depth):
         kind = random.randrange(8 if depth < 5 else 6)

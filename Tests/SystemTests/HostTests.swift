@@ -29,7 +29,8 @@ struct HostTests {
         s = socket.socket(family, kind); s.bind((address, 0))
         if kind == socket.SOCK_STREAM: s.listen(1)
         return s
-      sockets = [bind(socket.AF_INET, socket.SOCK_STREAM, '127.0.0.1'), bind(socket.AF_INET, socket.SOCK_DGRAM, '0.0.0.0')]
+      sockets = [bind(socket.AF_INET, socket.SOCK_STREAM, '127.0.0.1')]
+      sockets += [bind(socket.AF_INET, socket.SOCK_DGRAM, '0.0.0.0')]
       sockets += [bind(socket.AF_INET6, socket.SOCK_STREAM, '::'), bind(socket.AF_INET6, socket.SOCK_DGRAM, '::1')]
       print(' '.join(str(s.getsockname()[1]) for s in sockets), flush=True)
       sys.stdin.read()

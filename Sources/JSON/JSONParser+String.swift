@@ -3,14 +3,16 @@ extension JSONParser {
   mutating func parseString() throws(Stop) -> String {
     let opening = at
     at += 1
+    var seen: UInt8 = 0
     while at < bytes.count {
       let byte = bytes[at]
       if byte == UInt8(ascii: "\"") {
         at += 1
-        return text(of: opening + 1..<at - 1)
+        return text(of: opening + 1..<at - 1, isASCII: seen < 0x80)
       }
       if byte == UInt8(ascii: "\\") { return try parseEscapedString(from: opening) }
       if byte < 0x20 { try refuse(control: byte, opening: opening) }
+      seen |= byte
       at += 1
     }
     throw stop("the text that starts here is not closed", at: opening)
@@ -103,7 +105,9 @@ extension JSONParser {
     note("a control character (\(found)) must be written as \\u and four digits", at: at)
   }
 
-  private mutating func text(of range: Range<Int>) -> String {
+  private mutating func text(of range: Range<Int>, isASCII: Bool) -> String {
+    // Validating is several times dearer than decoding, and most texts need none.
+    if isASCII { return String(decoding: bytes[range], as: UTF8.self) }
     if let text = String(validating: bytes[range], as: UTF8.self) { return text }
     noteBadUTF8(in: range)
     return String(decoding: bytes[range], as: UTF8.self)

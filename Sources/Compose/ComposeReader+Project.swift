@@ -66,8 +66,8 @@ extension ComposeReader {
       if !ComposeReader.isKey(service.name) {
         fail(entry.key, key, "a name has letters, digits, '.', '_' and '-' only")
       }
-      let hasNeither = (entry.value["image"]?.text ?? "").isEmpty && entry.value["build"] == nil
-      if service.image == nil, service.build == nil, hasNeither, entry.value.mapping != nil {
+      let isFaulty = faults.contains { $0.key == key || $0.key == "\(key).image" || $0.key.hasPrefix("\(key).build") }
+      if service.image == nil, service.build == nil, !isFaulty {
         fail(entry.value, key, "neither 'image' nor 'build' is given")
       }
       for network in service.networks where project.network(network.key) == nil {

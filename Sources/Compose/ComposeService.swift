@@ -1,4 +1,6 @@
-/// A service of a compose project; an optional that is nil, a list that is empty and a number that is 0 are not written.
+/// A service of a compose project.
+///
+/// What is nil, an empty list or 0 is not written, except an empty `command` or `entrypoint`.
 package struct ComposeService: Sendable, Equatable {
   /// The name of the service in the file.
   package var name: String

@@ -2,20 +2,18 @@
 enum ComposeSize {
   /// Reads a size in bytes, or nil when it isn't one.
   static func parse(_ text: String) -> Int? {
-    let isNumber: (Character) -> Bool = { ("0"..."9").contains($0) || $0 == "." }
-    let number = text.prefix(while: isNumber)
-    var suffix = text.dropFirst(number.count)
-    if suffix.hasPrefix(" ") { suffix = suffix.dropFirst() }
-    guard !number.isEmpty, let size = Double(String(number)) else { return nil }
+    let number = text.prefix { ("0"..."9").contains($0) || $0 == "." }
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !$0.isEmpty }), let size = Double(String(number)) else { return nil }
+    var unit = text.dropFirst(number.count)[...]
+    if unit.hasPrefix(" ") { unit = unit.dropFirst() }
     var multiplier = 1.0
-    let unit = suffix.lowercased()
-    if !unit.isEmpty && unit != "b" {
-      guard let first = unit.first, let power = ["k", "m", "g", "t", "p"].firstIndex(of: first),
-        ["", "b", "ib"].contains(unit.dropFirst())
-      else { return nil }
+    if let first = unit.lowercased().first, let power = ["k", "m", "g", "t", "p"].firstIndex(of: first) {
       for _ in 0...power { multiplier *= 1_024 }
+      unit = unit.dropFirst()
     }
     let bytes = size * multiplier
-    return bytes < Double(Int.max) ? Int(bytes) : nil
+    guard ["", "b", "i", "ib"].contains(unit.lowercased()), bytes < Double(Int.max) else { return nil }
+    return Int(bytes)
   }
 }

@@ -53,7 +53,8 @@ import Testing
     "cap_add: [NET_ADMIN]", "cap_drop: [ALL, ALL]", "cap_drop: []", "security_opt: ['no-new-privileges:true']",
     "pids_limit: 100", "pids_limit: '200'", "pids_limit: -1", "pids_limit: 0", "mem_limit: 512m", "mem_limit: 1.5GiB",
     "mem_limit: 1048576", "mem_limit: '2 G'", "mem_limit: 100b", "mem_limit: '1024'", "mem_limit: 3T",
-    "mem_limit: 0.1gb", "mem_reservation: 64M", "memswap_limit: -1", "memswap_limit: 2g", "shm_size: 64m",
+    "mem_limit: 0.1gb", "mem_limit: 2Ki", "mem_limit: 9ib", "mem_limit: '3 MiB'", "mem_reservation: 64M",
+    "memswap_limit: -1", "memswap_limit: 2g", "shm_size: 64m",
     "cpus: 0.5", "cpus: 2", "cpus: '1.25'", "cpus: 0.1", "cpus: 0.3333333", "cpus: 0", "cpus: '16'", "cpus: 0.001",
     "cpus: '0.00001'", "cpus: '33333333'", "cpu_shares: 512", "cpu_shares: '1024'",
     "ulimits: {nofile: 1024, nproc: {soft: 1, hard: 2}, core: 0}", "ulimits: {nofile: '65535', core: -1}",
@@ -82,8 +83,9 @@ import Testing
     let text = """
       name: ${X:+named}
       services:
-        a: {image: "i:$X", environment: [X, EMPTY, UNSET, "A=${EMPTY:-d}", "B=${EMPTY-d}", "C=${EMPTY:+d}", "D=${EMPTY+d}"]}
-        b: {image: i, environment: {X: , A: "${X:?needed}", B: "${EMPTY?needed}", C: "${X+${PORT}}", D: "${X:-${PORT}}"}}
+        a: {image: "i:$X", environment: [X, EMPTY, UNSET, "A=${EMPTY:-d}", "B=${EMPTY-d}", "C=${EMPTY:+d}"]}
+        b: {image: i, environment: {X: , A: "${X:?needed}", B: "${EMPTY?needed}", C: "${X+${PORT}}"}}
+        e: {image: i, environment: {A: "${EMPTY+d}", B: "${X:-${PORT}}"}}
         c: {image: i, ports: ["${PORT}:${PORT}/udp", "${PORT}"], tty: "${UNSET:-true}", pids_limit: "${PORT}"}
         d: {image: i, environment: {COMPOSE_PROJECT_NAME: , A: "$COMPOSE_PROJECT_NAME"}}
       """

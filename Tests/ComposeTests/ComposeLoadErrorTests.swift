@@ -26,6 +26,8 @@ import Testing
       "mem_limit: 5x",
       "4: services.s.mem_limit: must be a size such as 512m or 2g, or a whole number of bytes"
     ),
+    ("mem_limit: 2.g", "4: services.s.mem_limit: must be a size such as 512m or 2g, or a whole number of bytes"),
+    ("mem_limit: .1g", "4: services.s.mem_limit: must be a size such as 512m or 2g, or a whole number of bytes"),
     ("cpus: lots", "4: services.s.cpus: must be a number such as 0.5 or 2"),
     ("cpus: '-1'", "4: services.s.cpus: must be a number such as 0.5 or 2"),
     ("stop_grace_period: 10", "4: services.s.stop_grace_period: must be a duration such as 10s or 1m30s"),
@@ -134,6 +136,7 @@ import Testing
     ("services: {s: }\n", "1: services.s: must be a mapping, not nothing"),
     ("services: {s: {tty: true}}\n", "1: services.s: neither 'image' nor 'build' is given"),
     ("services: {s: {image: ''}}\n", "1: services.s: neither 'image' nor 'build' is given"),
+    ("services: {s: {image: $unset}}\n", "1: services.s: neither 'image' nor 'build' is given"),
     ("services: {a b: {image: i}}\n", "1: services.a b: a name has letters, digits, '.', '_' and '-' only"),
     (
       "name: Abc\nservices: {s: {image: i}}\n",

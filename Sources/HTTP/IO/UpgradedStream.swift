@@ -1,16 +1,36 @@
-/// The bytes of a connection that left HTTP; one reader and one writer at a time.
+/// The bytes of a connection that left HTTP; one reader and one writer at a time. Dropping it closes it.
 package final class UpgradedStream: Sendable {
-  init() {}
+  private let core: StreamCore
+
+  init(_ core: StreamCore) {
+    self.core = core
+  }
+
+  deinit {
+    let core = self.core
+    core.loop.perform { core.close() }
+  }
 
   /// Waits for bytes; nil when the other end has closed its side.
-  package func read() async throws -> [UInt8]? { nil }
+  ///
+  /// Throws `timeout` when nothing comes for as long as `timeout` says, and `CancellationError`; the stream
+  /// stays usable after both.
+  package func read(timeout: Duration? = nil) async throws -> [UInt8]? {
+    try await core.read(timeout: timeout)
+  }
 
-  /// Sends bytes and waits while the other end is slow.
-  package func write(_ bytes: [UInt8]) async throws {}
+  /// Sends bytes and waits while the other end is slow; throws `closed` or `system` when it is gone.
+  package func write(_ bytes: [UInt8]) async throws {
+    try await core.write(bytes)
+  }
 
   /// Tells the other end that nothing more comes; reading goes on.
-  package func closeWrite() async throws {}
+  package func closeWrite() async throws {
+    core.loop.perform { [core] in core.channel.closeWrite() }
+  }
 
-  /// Closes the connection; a waiting reader gets nil.
-  package func close() {}
+  /// Closes the connection; a waiting reader gets nil, a waiting writer `closed`.
+  package func close() {
+    core.loop.perform { [core] in core.close() }
+  }
 }

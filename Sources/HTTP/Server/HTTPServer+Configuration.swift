@@ -19,8 +19,9 @@ extension HTTPServer {
     package static let connectionsMaxDefault = 4096
     /// The default of `connectionsPerAddressMax`.
     package static let connectionsPerAddressMaxDefault = 256
-    /// The default of `pipelinedBytesMax`.
-    package static let pipelinedBytesMaxDefault = 64 << 10
+    /// The most bytes of further requests that are taken in while one is being answered: what one read
+    /// brought along; the rest waits in the kernel.
+    package static let pipelinedBytesMax = EventLoop.scratchBytes
     /// The default of `unreadBodyBytesMax`.
     package static let unreadBodyBytesMaxDefault = 256 << 10
     /// The default of `compressFromBytes`.
@@ -49,11 +50,10 @@ extension HTTPServer {
     package var writeTimeout = writeTimeoutDefault
     /// The most connections in all; further ones get 503 and are closed.
     package var connectionsMax = connectionsMaxDefault
-    /// The most connections from one IPv4 address or IPv6 /64 network; further ones get 503. Unix sockets
-    /// are exempt.
+    /// The most connections from one IPv4 address or IPv6 /64 network; further ones get 503.
+    ///
+    /// Unix sockets are exempt.
     package var connectionsPerAddressMax = connectionsPerAddressMaxDefault
-    /// The most bytes of further requests that are taken in while one is being answered.
-    package var pipelinedBytesMax = pipelinedBytesMaxDefault
     /// The most bytes of a body that nobody read which are skipped to keep the connection; beyond it is
     /// closed after the response.
     package var unreadBodyBytesMax = unreadBodyBytesMaxDefault

@@ -1,0 +1,46 @@
+import API
+import HTTP
+import JSON
+
+/// Follows a job and tells a person how it goes.
+struct PeonJob {
+  let client: APIClient
+  /// Whether progress is told at all; not with `--json`.
+  let isQuiet: Bool
+
+  /// Waits for the job's end; one without an id means that there was nothing to do.
+  ///
+  /// - Throws: `APIClientError.refused` with the job's problem.
+  func finish(_ job: JSONValue) async throws {
+    guard let id = job["id"]?.string else { return }
+    var last = job
+    let line = PeonProgressLine(isQuiet: isQuiet)
+    try await client.follow("/jobs/\(id)/events") { event in
+      guard let now = try? JSONValue.parse(event.data) else { return true }
+      last = now
+      line.show(now)
+      return !Self.hasEnded(now)
+    }
+    // A stream can break while the job goes on, for instance when Orc is restarted.
+    if !Self.hasEnded(last) { last = try await client.get("/jobs/\(id)") }
+    line.end()
+    for warning in last["warnings"]?.array ?? [] where !isQuiet {
+      StandardStream.error("  note: \(warning.string ?? "")")
+    }
+    try check(last)
+  }
+
+  private func check(_ job: JSONValue) throws {
+    let state = job["state"]?.string ?? ""
+    if state == "succeeded" { return }
+    let problem = job["problem"]
+    let message = problem?["detail"]?.string ?? "The \(job["kind"]?.string ?? "job") did not end well: it is \(state)."
+    throw APIClientError.refused(
+      status: problem?["status"]?.int ?? 500, code: problem?["code"]?.string ?? "job", message: message, faults: [],
+      available: [])
+  }
+
+  private static func hasEnded(_ job: JSONValue) -> Bool {
+    ["succeeded", "failed", "cancelled"].contains(job["state"]?.string ?? "")
+  }
+}

@@ -1,0 +1,51 @@
+import API
+import ArgumentParser
+import HTTP
+import JSON
+
+/// Lists the plans, or shows one.
+struct PeonPlans: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plans", abstract: "List the games that Orc has plans for, or show one plan's settings.")
+
+  @OptionGroup var connection: PeonConnection
+  @Argument(help: "A plan.") var game: String?
+  @Flag(help: "Read all plans again first.") var refresh = false
+
+  func run() async throws {
+    let client = try connection.client()
+    if refresh { _ = try await client.send(.post, "/plans/refresh") }
+    let answer = try await client.get(game.map { "/plans/\(PeonPath.segment($0))" } ?? "/plans")
+    if connection.json { return StandardStream.output(answer.description) }
+    StandardStream.output(game == nil ? list(answer) : detail(answer))
+  }
+
+  private func list(_ answer: JSONValue) -> String {
+    let rows = (answer["items"]?.array ?? []).map { plan in
+      let tried = (plan["tried"]?.array ?? []).last.map { trial in
+        "\(trial["date"]?.string ?? "") \(trial["architecture"]?.string ?? "")"
+      }
+      return [plan["id"]?.string ?? "", plan["title"]?.string ?? "", tried ?? "untried"]
+    }
+    let broken = (answer["broken"]?.array ?? []).map { plan in
+      let line = plan["line"]?.int.map { ":\($0)" } ?? ""
+      return "\(plan["name"]?.string ?? "") can't be used: \(plan["file"]?.string ?? "")\(line): "
+        + (plan["reason"]?.string ?? "")
+    }
+    return ([PeonTable.format([["PLAN", "GAME", "TRIED"]] + rows)] + broken).joined(separator: "\n")
+  }
+
+  private func detail(_ plan: JSONValue) -> String {
+    var lines = ["\(plan["title"]?.string ?? "") (\(plan["id"]?.string ?? ""), \(plan["version"]?.string ?? ""))"]
+    if let words = plan["description"]?.string, !words.isEmpty { lines.append(words) }
+    let rows = (plan["variables"]?.array ?? []).filter { $0["fixed"]?.bool != true }.map { variable in
+      let options = (variable["options"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
+      let words = variable["description"]?.string ?? variable["label"]?.string ?? ""
+      let value = variable["required"]?.bool == true ? "required" : variable["default"]?.string ?? "-"
+      return [variable["name"]?.string ?? "", value, options.isEmpty ? words : "\(words) [\(options)]"]
+    }
+    if !rows.isEmpty { lines.append(PeonTable.format([["SETTING", "DEFAULT", ""]] + rows)) }
+    for warning in plan["warnings"]?.array ?? [] { lines.append("note: \(warning.string ?? "")") }
+    return lines.joined(separator: "\n")
+  }
+}

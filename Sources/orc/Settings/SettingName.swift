@@ -1,0 +1,65 @@
+/// The settings of `orc serve`: each is a flag, a variable of the environment and a line of the file.
+enum SettingName: String, CaseIterable, Sendable {
+  case home = "ORC_HOME"
+  case listen = "ORC_LISTEN"
+  case apiKey = "API_KEY"
+  case dockerHost = "DOCKER_HOST"
+  case hostDirectory = "HOST_DIR"
+  case plans = "ORC_PLANS"
+  case publicAddress = "PUBLIC_IP"
+  case bind = "ORC_BIND"
+  case portRange = "ORC_PORT_RANGE"
+  case subnets = "ORC_SUBNETS"
+  case baseImage = "ORC_BASE_IMAGE"
+  case corsOrigins = "CORS_ORIGINS"
+  case cacheEnabled = "PEON_CACHE_ENABLED"
+  case cacheURL = "PEON_CACHE_URL"
+  case cacheBypass = "PEON_CACHE_BYPASS"
+  case developerMode = "DEV_MODE"
+  case version = "VERSION"
+
+  /// The flag; nil for what must not stand in a list of processes.
+  var flag: String? {
+    switch self {
+    case .home: "--home"
+    case .listen: "--listen"
+    case .apiKey, .version: nil
+    case .dockerHost: "--docker-host"
+    case .hostDirectory: "--host-dir"
+    case .plans: "--plans"
+    case .publicAddress: "--public-ip"
+    case .bind: "--bind"
+    case .portRange: "--port-range"
+    case .subnets: "--subnets"
+    case .baseImage: "--base-image"
+    case .corsOrigins: "--cors-origins"
+    case .cacheEnabled: "--cache-enabled"
+    case .cacheURL: "--cache-url"
+    case .cacheBypass: "--cache-bypass"
+    case .developerMode: "--dev-mode"
+    }
+  }
+
+  /// What it is for, in a few words.
+  var meaning: String {
+    switch self {
+    case .home: "where everything is kept: servers/, plans/, backup/"
+    case .listen: "addresses of the API, with commas between"
+    case .apiKey: "the admin key; without it the first start makes one"
+    case .dockerHost: "the engine: unix:///path or tcp://host:port"
+    case .hostDirectory: "where ORC_HOME is on the host, when Orc runs in a container"
+    case .plans: "the folder of the recipes that come with Orc"
+    case .publicAddress: "the address that players are told"
+    case .bind: "the address that game ports are opened on"
+    case .portRange: "where automatic ports are taken from"
+    case .subnets: "where the servers' networks are taken from, with commas between"
+    case .baseImage: "what recipes with a Dockerfile build on (BASE)"
+    case .corsOrigins: "web pages that may use the API, with commas between"
+    case .cacheEnabled: "true sends games' downloads through a proxy"
+    case .cacheURL: "that proxy"
+    case .cacheBypass: "what does not go through it"
+    case .developerMode: "enabled logs more"
+    case .version: "the version that is told, when it is not the program's own"
+    }
+  }
+}

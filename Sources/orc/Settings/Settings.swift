@@ -1,0 +1,51 @@
+import HTTP
+import System
+
+/// What `orc serve` runs with; everything in it has been checked.
+struct Settings {
+  var home: String
+  var listen: [ListenAddress]
+  /// Nil: the first start makes one.
+  var apiKey: String?
+  var dockerHost: String
+  var hostDirectory: String?
+  /// Nil: no recipes came with the program.
+  var plans: String?
+  var publicAddress: String?
+  var bind: String
+  var portRange: ClosedRange<Int>
+  /// Empty: the runtime's own pool.
+  var subnets: [IPv4Subnet]
+  var baseImage: String?
+  var corsOrigins: [String]
+  var cache: CacheProxy?
+  var isDeveloperMode: Bool
+  var version: String
+
+  /// A proxy that keeps what games download.
+  struct CacheProxy: Equatable {
+    var url: String
+    var bypass: String
+  }
+
+  /// Where the API listens when nothing is said.
+  static let listenDefault = "0.0.0.0:5000"
+  /// The engine when nothing is said.
+  static let dockerHostDefault = "unix:///var/run/docker.sock"
+  /// Where automatic ports are taken from when nothing is said.
+  static let portRangeDefault = 20000...29999
+  /// The shortest key that nobody warns about, in characters.
+  static let apiKeyLengthMin = 16
+  /// The key that sample files publish.
+  static let apiKeyPublished = "Zu88Zu88"
+
+  /// Orc's own state, relative to the home.
+  static let stateFolder = "servers/.orc"
+  /// The Unix socket, relative to the home.
+  static let socketPath = stateFolder + "/orc.sock"
+  /// The settings file when none is named, relative to the home.
+  static let filePath = stateFolder + "/orc.conf"
+
+  /// The socket's absolute path.
+  var socket: String { "\(home)/\(Self.socketPath)" }
+}

@@ -50,8 +50,8 @@ struct V1CreateForm {
       guard let other = ServerName(text) else {
         throw OrcError(
           .badServerID,
-          "The name [\(printable(text))] in [\(member)] is not valid. It starts with a letter or digit and has only a-z, "
-            + "0-9, '-' and '_', at most \(ServerName.lengthMax).")
+          "The name [\(printable(text))] in [\(member)] is not valid. It starts with a letter or digit and has "
+            + "only a-z, 0-9, '-' and '_', at most \(ServerName.lengthMax).")
       }
       guard name == nil || name == other else { throw contradiction(member, text) }
       name = other

@@ -25,7 +25,8 @@ import Testing
   }
 
   private func report(_ breaches: [Breach]) {
+    guard !breaches.isEmpty else { return }
     let told = breaches.map(\.description).joined(separator: "\n")
-    #expect(breaches.isEmpty, "\(breaches.count) breaches of the house rules:\n\(told)")
+    Issue.record("\(breaches.count) breaches of the house rules:\n\(told)")
   }
 }

@@ -175,10 +175,12 @@ engine_network_up() {
 }
 
 engine_network_down() {
-  local name=$1 netns slot rule
+  local name=$1 netns slot rule pid
   netns=$(engine_netns "$name")
   [ -e "/run/netns/$netns" ] || return 0
   slot=$(ip -n "$netns" -o -4 address show uplink 2>/dev/null | sed -n 's/.*inet 10\.231\.0\.\([0-9]*\).*/\1/p' || true)
+  # Whatever still runs in the namespace was started by who used this engine.
+  for pid in $(ip netns pids "$netns" 2>/dev/null || true); do kill -9 "$pid" 2>/dev/null || true; done
   ip netns delete "$netns"
   [ -n "$slot" ] || return 0
   slot=$((slot / 4))

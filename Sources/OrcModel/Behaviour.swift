@@ -1,5 +1,5 @@
 /// How a game is asked to end.
-package struct StopRule: Sendable, Equatable {
+package struct StopRule: Sendable, Equatable, Codable {
   /// The grace time when a plan names none, in seconds.
   package static let graceSecondsDefault = 10
 
@@ -18,7 +18,7 @@ package struct StopRule: Sendable, Equatable {
 }
 
 /// How a person talks to the running game.
-package enum Console: Sendable, Equatable {
+package enum Console: Sendable, Equatable, Codable {
   case none
   /// The game reads commands from its standard input.
   case stdin
@@ -29,14 +29,14 @@ package enum Console: Sendable, Equatable {
 }
 
 /// When a game that runs counts as ready to be played on.
-package enum ReadyRule: Sendable, Equatable {
+package enum ReadyRule: Sendable, Equatable, Codable {
   /// A line of its output contains this text.
   case logLine(String)
   /// It answers a query on the port of that name.
   case query(QueryKind, port: String)
 
   /// The query protocols that Orc can speak.
-  package enum QueryKind: String, Sendable, CaseIterable {
+  package enum QueryKind: String, Sendable, CaseIterable, Codable {
     /// A TCP connection is accepted.
     case tcp
     /// Valve's A2S_INFO over UDP.
@@ -51,7 +51,7 @@ package enum ReadyRule: Sendable, Equatable {
 }
 
 /// What a server may use; nil means: no limit of Orc's.
-package struct Limits: Sendable, Equatable {
+package struct Limits: Sendable, Equatable, Codable {
   package var memoryBytes: Int?
   /// Processor cores, such as 0.5.
   package var cpus: Double?
@@ -72,7 +72,7 @@ package struct Limits: Sendable, Equatable {
 }
 
 /// What a container is denied.
-package struct Hardening: Sendable, Equatable {
+package struct Hardening: Sendable, Equatable, Codable {
   /// Processes can't gain rights, for instance through setuid programs.
   package var noNewPrivileges: Bool
   /// All capabilities are dropped, but these.

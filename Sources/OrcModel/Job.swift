@@ -1,5 +1,5 @@
 /// The id of a job: `j_` and 26 characters that sort by time.
-package struct JobID: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct JobID: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
   package let text: String
 
   package init(_ text: String) {
@@ -78,7 +78,7 @@ package struct Job: Sendable, Equatable {
 
 extension Job {
   /// How much of a job's present phase is done.
-  package struct Progress: Sendable, Equatable {
+  package struct Progress: Sendable, Equatable, Codable {
     package var done: Int
     /// Nil when it is not known.
     package var total: Int?
@@ -94,7 +94,7 @@ extension Job {
 }
 
 /// What a job needs to know to be carried out again after a crash.
-package struct JobInput: Sendable, Equatable {
+package struct JobInput: Sendable, Equatable, Codable {
   /// Start the server once it is created.
   package var startsServer: Bool
   /// Keep what a failed create made.

@@ -2,7 +2,7 @@
 ///
 /// The message is a whole sentence that names the object and the remedy; `cause` holds the inner detail
 /// (an engine's answer, a system error) for the log and never reaches a client on its own.
-package struct OrcError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct OrcError: Error, Sendable, Equatable, Codable, CustomStringConvertible {
   /// The stable code that clients match on.
   package let code: Code
   /// A sentence for the user.
@@ -26,7 +26,7 @@ package struct OrcError: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension OrcError {
   /// A stable error code; the table of codes and HTTP statuses is in the API.
-  package struct Code: RawRepresentable, Hashable, Sendable {
+  package struct Code: RawRepresentable, Hashable, Sendable, Codable {
     package let rawValue: String
 
     package init(rawValue: String) {
@@ -78,7 +78,7 @@ extension OrcError {
   }
 
   /// The optional members of an error.
-  package struct Details: Sendable, Equatable {
+  package struct Details: Sendable, Equatable, Codable {
     /// Settings that are required and missing.
     package var required: [String] = []
     /// What would be accepted instead.
@@ -102,7 +102,7 @@ extension OrcError {
   }
 
   /// One fault of a request: where (an RFC 6901 pointer into the body) and what.
-  package struct Fault: Sendable, Equatable {
+  package struct Fault: Sendable, Equatable, Codable {
     package let pointer: String
     package let detail: String
 

@@ -110,14 +110,14 @@ package struct PlanPort: Sendable, Equatable {
 }
 
 /// A transport protocol that a port is opened for.
-package enum PortProtocol: String, Sendable, CaseIterable, Comparable {
+package enum PortProtocol: String, Sendable, CaseIterable, Comparable, Codable {
   case tcp, udp
 
   package static func < (left: PortProtocol, right: PortProtocol) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A file or folder of the server's own folder, seen in the container at `target`.
-package struct PlanMount: Sendable, Equatable {
+package struct PlanMount: Sendable, Equatable, Codable {
   /// Relative to the server's folder; never absolute, never with `..`.
   package var source: String
   /// An absolute path in the container.

@@ -147,16 +147,19 @@ package struct FolderSeed: Sendable {
   package var folders: [String]
   /// Files written anew each time, such as config.json.
   package var files: [SeedFile]
+  /// A manifest that exists stays as it is: only what is missing and `files` are written.
+  package var keepsManifest: Bool
 
   package init(
     templateFolder: String? = nil, templateExclusions: Set<String> = [], executableFolders: [String] = [],
-    folders: [String] = [], files: [SeedFile] = []
+    folders: [String] = [], files: [SeedFile] = [], keepsManifest: Bool = false
   ) {
     self.templateFolder = templateFolder
     self.templateExclusions = templateExclusions
     self.executableFolders = executableFolders
     self.folders = folders
     self.files = files
+    self.keepsManifest = keepsManifest
   }
 }
 

@@ -1,5 +1,7 @@
 /// The desired shape of one server, free of any word of the platform that runs it.
-package struct ServerSpec: Sendable, Equatable {
+///
+/// Codable: the names of its properties, and of those below it, are also those of the stored form.
+package struct ServerSpec: Sendable, Equatable, Codable {
   package var id: ServerID
   package var plan: PlanReference
   package var image: ImageSource
@@ -41,7 +43,7 @@ package struct ServerSpec: Sendable, Equatable {
 }
 
 /// Which plan a spec was made from.
-package struct PlanReference: Sendable, Equatable {
+package struct PlanReference: Sendable, Equatable, Codable {
   package var id: GameID
   package var version: String
   package var digest: String
@@ -54,7 +56,7 @@ package struct PlanReference: Sendable, Equatable {
 }
 
 /// The image that a server's container is made from.
-package struct ImageSource: Sendable, Equatable {
+package struct ImageSource: Sendable, Equatable, Codable {
   /// The reference, with its tag.
   package var reference: String
   /// How to make it where the engine has none; nil means: pull it.
@@ -67,7 +69,7 @@ package struct ImageSource: Sendable, Equatable {
 }
 
 /// A folder from which the engine builds an image.
-package struct ImageBuild: Sendable, Equatable {
+package struct ImageBuild: Sendable, Equatable, Codable {
   /// The folder, as an absolute path on this machine.
   package var folder: String
   /// The build file, relative to the folder.
@@ -83,7 +85,7 @@ package struct ImageBuild: Sendable, Equatable {
 }
 
 /// A name and its literal value.
-package struct EnvironmentEntry: Sendable, Equatable {
+package struct EnvironmentEntry: Sendable, Equatable, Codable {
   package var name: String
   package var value: String
 
@@ -94,7 +96,7 @@ package struct EnvironmentEntry: Sendable, Equatable {
 }
 
 /// A port of the host that leads to a port of a server.
-package struct PortBinding: Sendable, Hashable {
+package struct PortBinding: Sendable, Hashable, Codable {
   /// The plan's name for it.
   package var name: String
   package var host: Int

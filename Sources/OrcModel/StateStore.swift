@@ -14,10 +14,10 @@ package protocol StateStore: Sendable {
   /// - Throws: `srv.exists`, `srv.busy` with `job`, `srv.portsused` with `holder`.
   func beginCreate(_ record: ServerRecord, job: Job, claimsPorts: Bool) async throws
 
-  /// Stores a job on an existing server.
+  /// Stores a job on an existing server, and claims these ports for it as active, or none of it.
   ///
-  /// - Throws: `srv.busy` with `job` when another is active there, `srv.dne`.
-  func begin(_ job: Job) async throws
+  /// - Throws: `srv.busy` with `job` when another is active there, `srv.dne`, `srv.portsused` with `holder`.
+  func begin(_ job: Job, claims: [PortClaim]) async throws
 
   /// Stores how far a job is.
   func update(_ job: Job) async throws
@@ -26,6 +26,8 @@ package protocol StateStore: Sendable {
   func end(_ job: Job, server: JobOutcome) async throws
 
   /// Stores a changed server without a job.
+  ///
+  /// Here and in `end`: the ports of a server that is wanted stopped become mere wishes, a detached one has none.
   func save(_ record: ServerRecord) async throws
 
   /// Claims all ports of a server as active, or none.

@@ -30,16 +30,16 @@ package struct FaultPoints: Sendable {
   }
 
   /// Passes the place of that name; does not return when it is the one armed and its turn has come.
-  package func hit(_ name: StaticString) {
+  package func hit(_ name: String) {
     guard let armed else { return }
     if armed.name == Self.listing { return tell(name) }
-    guard armed.name == name.description else { return }
+    guard armed.name == name else { return }
     if armed.remaining.subtract(1, ordering: .relaxed).newValue == 0 { die() }
   }
 
   private static let listing = "list"
 
-  private func tell(_ name: StaticString) {
+  private func tell(_ name: String) {
     let line = Array("fault point=\(name)\n".utf8)
     // A line that can't be written is only missed by the test that reads it.
     _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -1,49 +1,21 @@
 /// A client of one server: pools connections, reuses them, and streams bodies both ways.
 package final class HTTPClient: Sendable {
-  /// The limits of a client.
-  package struct Configuration: Sendable {
-    /// The default of `connectTimeout`.
-    package static let connectTimeoutDefault = Duration.seconds(10)
-    /// The default of `connectionsMax`.
-    package static let connectionsMaxDefault = 64
-    /// The default of `idleConnectionsMax`.
-    package static let idleConnectionsMaxDefault = 4
-    /// The default of `idleConnectionLifetime`.
-    package static let idleConnectionLifetimeDefault = Duration.seconds(30)
-    /// The default of `headBytesMax`.
-    package static let headBytesMaxDefault = 32 << 10
-    /// The default of `fieldsMax`.
-    package static let fieldsMaxDefault = 200
-
-    /// How long making a connection may take.
-    package var connectTimeout = connectTimeoutDefault
-    /// How many connections may be in use at a time, upgraded ones not counted; further requests wait.
-    package var connectionsMax = connectionsMaxDefault
-    /// How many unused connections are kept.
-    package var idleConnectionsMax = idleConnectionsMaxDefault
-    /// For how long an unused connection is kept.
-    package var idleConnectionLifetime = idleConnectionLifetimeDefault
-    /// The largest response head in bytes.
-    package var headBytesMax = headBytesMaxDefault
-    /// The most header fields of a response.
-    package var fieldsMax = fieldsMaxDefault
-
-    /// Takes the defaults.
-    package init() {}
-  }
-
   /// Where the client connects to.
   package let endpoint: HTTPClientEndpoint
-  private let eventLoops: EventLoopGroup
   private let configuration: Configuration
+  private let pool: ConnectionPool
 
   /// Makes a client; nothing is connected before the first request.
   package init(
     endpoint: HTTPClientEndpoint, eventLoops: EventLoopGroup, configuration: Configuration = Configuration()
   ) {
     self.endpoint = endpoint
-    self.eventLoops = eventLoops
     self.configuration = configuration
+    pool = ConnectionPool(endpoint, eventLoops, configuration)
+  }
+
+  deinit {
+    pool.close()
   }
 
   /// Sends a request and waits for the head of its response.
@@ -52,16 +24,58 @@ package final class HTTPClient: Sendable {
   /// tried once more when a reused connection turns out to be dead.
   /// Throws `connect`, `timeout`, `closed`, and the codes of malformed responses.
   package func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-    throw HTTPError(.connect, "\(endpoint) doesn't answer")
+    let (exchange, head) = try await start(request, isUpgrade: false)
+    return HTTPClientResponse(status: head.status, headers: head.headers, body: HTTPClientResponseBody(exchange))
   }
 
   /// Sends a request whose response leaves HTTP: 101, or the 200 of Docker's older attach.
   ///
-  /// Throws `upgradeRefused` with the server's words when it answers anything else.
+  /// Throws `upgradeRefused` with the server's status and words when it answers anything else.
   package func upgrade(_ request: HTTPClientRequest) async throws -> UpgradedStream {
-    throw HTTPError(.connect, "\(endpoint) doesn't answer")
+    var request = request
+    if !request.headers.contains("Connection") { request.headers.set("Connection", "Upgrade") }
+    if !request.headers.contains("Upgrade") { request.headers.set("Upgrade", "tcp") }
+    let (exchange, head) = try await start(request, isUpgrade: true)
+    let isRaw = head.status.code == 200 && head.body(answering: request.method) == .untilEnd
+    guard head.status.code == 101 || isRaw else {
+      let body = try await HTTPClientResponseBody(exchange).collect(upTo: Self.refusalBytesMax)
+      throw HTTPError(.upgradeRefused, String(decoding: body, as: UTF8.self), answer: head.status)
+    }
+    return try await exchange.leave(head.headers)
   }
 
   /// Closes the unused connections; those in use end with their requests.
-  package func close() {}
+  package func close() {
+    pool.close()
+  }
+
+  /// The largest body in bytes that is read of an answer which refuses an upgrade.
+  private static let refusalBytesMax = 64 << 10
+
+  private func start(
+    _ request: HTTPClientRequest, isUpgrade: Bool
+  ) async throws -> (ClientExchange, ResponseHead) {
+    try RequestSerializer.check(request)
+    var mayRetry = request.method.isIdempotent && request.body.canBeSentAgain
+    while true {
+      let lease = try await pool.lease()
+      let exchange = ClientExchange(lease: lease, request: request, configuration: configuration)
+      do {
+        return (exchange, try await exchange.start(host: endpoint.hostField, isUpgrade: isUpgrade))
+      } catch {
+        let wasStale = lease.isReused && exchange.isUntouched && !(error is CancellationError)
+        exchange.abort()
+        guard mayRetry, wasStale, (error as? HTTPError)?.code != .timeout else { throw error }
+        mayRetry = false
+      }
+    }
+  }
+}
+
+extension HTTPClientRequest.Body {
+  /// Says that the body is still there after it was sent.
+  fileprivate var canBeSentAgain: Bool {
+    if case .stream = self { return false }
+    return true
+  }
 }

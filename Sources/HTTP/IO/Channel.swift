@@ -6,12 +6,15 @@ protocol ChannelOwner: AnyObject {
   func channelDrained()
   /// The moment of `deadline` has come.
   func channelReachedDeadline()
+  /// Nothing can be sent any more, though there may still be something to read.
+  func channelWriteBroke(_ error: HTTPError)
   /// The channel broke, nothing could be written for too long, or the loop ends; it is closed by now.
   func channelBroke(_ error: HTTPError)
 }
 
-/// A socket on an event loop: tries the system call first, keeps what couldn't be written, and watches two
-/// deadlines. Everything here happens on the loop's thread.
+/// A socket on an event loop: tries the system call first and keeps what couldn't be written.
+///
+/// Everything here happens on the loop's thread.
 final class Channel: LoopTimer, ReadinessObserver {
   /// What reading came to.
   enum Input {
@@ -38,6 +41,7 @@ final class Channel: LoopTimer, ReadinessObserver {
   private var mayRead = true
   private var sawReadEnd = false
   private var closesWriteWhenDrained = false
+  private var isWriteBroken = false
   private var pending: [ArraySlice<UInt8>] = []
   private var pendingFirst = 0
   private var writeDeadline = LoopTimer.never {
@@ -82,7 +86,7 @@ final class Channel: LoopTimer, ReadinessObserver {
 
   /// Sends the bytes, now as far as the socket takes them, the rest when it is ready.
   func send(_ bytes: [UInt8]) {
-    guard socket != nil, !bytes.isEmpty else { return }
+    guard socket != nil, !isWriteBroken, !bytes.isEmpty else { return }
     guard pending.isEmpty else { return append(bytes[...]) }
     let count = written(unsafe bytes.withUnsafeBytes { unsafe socket?.write($0) ?? .end })
     if count < bytes.count { append(bytes[count...]) }
@@ -91,7 +95,7 @@ final class Channel: LoopTimer, ReadinessObserver {
   /// Sends two pieces with one system call.
   func send(_ head: [UInt8], _ body: [UInt8]) {
     guard !body.isEmpty else { return send(head) }
-    guard socket != nil else { return }
+    guard socket != nil, !isWriteBroken else { return }
     guard pending.isEmpty else {
       append(head[...])
       return append(body[...])
@@ -127,7 +131,7 @@ final class Channel: LoopTimer, ReadinessObserver {
     if !readiness.isDisjoint(with: [.readable, .readEnd, .hangUp]) { mayRead = true }
     if readiness.contains(.writable), !pending.isEmpty {
       flush()
-      if pending.isEmpty { owner?.channelDrained() }
+      if pending.isEmpty, !isWriteBroken { owner?.channelDrained() }
     }
     guard mayRead else { return }
     owner?.channelReady(hasHungUp: !readiness.isDisjoint(with: .hangUp))
@@ -157,7 +161,7 @@ final class Channel: LoopTimer, ReadinessObserver {
 
 extension Channel {
   private func append(_ bytes: ArraySlice<UInt8>) {
-    guard socket != nil, !bytes.isEmpty else { return }
+    guard socket != nil, !isWriteBroken, !bytes.isEmpty else { return }
     if pending.isEmpty { noteProgress() }
     pending.append(bytes)
     pendingBytes += bytes.count
@@ -178,7 +182,7 @@ extension Channel {
     while pendingFirst < pending.count {
       let slice = pending[pendingFirst]
       let count = written(unsafe slice.withUnsafeBytes { unsafe socket?.write($0) ?? .end })
-      guard count > 0 else { return }
+      guard count > 0, !pending.isEmpty else { return }
       noteProgress()
       pendingBytes -= count
       guard count == slice.count else {
@@ -198,7 +202,10 @@ extension Channel {
     case .bytes(let count): return count
     case .wouldBlock, .end: return 0
     case .failed(let number):
-      breakLater(.system("send", number))
+      isWriteBroken = true
+      dropPending()
+      let box = Confined(self)
+      loop.performLater { box.value.owner?.channelWriteBroke(.system("send", number)) }
       return 0
     }
   }

@@ -11,6 +11,7 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
   private var reader: LoopWait<[UInt8]?>?
   private var writers: [LoopWait<Void>] = []
   private var failure: HTTPError?
+  private var writeFailure: HTTPError?
   private var isClosed = false
 
   /// Takes over a channel, with what was already read from it.
@@ -18,6 +19,11 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
     loop = channel.loop
     self.channel = channel
     self.input = input
+  }
+
+  /// Starts watching a channel that nobody watched before; on the loop.
+  func open() throws(HTTPError) {
+    try channel.open(owner: self)
   }
 
   /// Puts bytes back that were read but belong to the next reader.
@@ -46,9 +52,19 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
     endWriting()
   }
 
+  /// Says that the connection can take another request.
+  func isUsable() async -> Bool {
+    let isQuiet = try? await LoopWait<Bool>.wait(on: loop) { wait in
+      let isQuiet = self.isQuiet()
+      if !isQuiet { self.close() }
+      wait.end(.success(isQuiet))
+    }
+    return isQuiet ?? false
+  }
+
   /// Says that the connection is quiet and whole: nothing to read, nothing that ended it; on the loop.
-  func isQuiet() -> Bool {
-    guard !isClosed, failure == nil, input.isEmpty, reader?.isWaiting != true else { return false }
+  private func isQuiet() -> Bool {
+    guard !isClosed, writeError == nil, input.isEmpty, reader?.isWaiting != true else { return false }
     guard case .nothing = channel.read() else { return false }
     return channel.isOpen
   }
@@ -99,7 +115,7 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
   }
 
   private var writeError: HTTPError? {
-    failure ?? (isClosed ? HTTPError(.closed, "the connection is closed") : nil)
+    failure ?? writeFailure ?? (isClosed ? HTTPError(.closed, "the connection is closed") : nil)
   }
 
   func channelReady(hasHungUp: Bool) { tryReading() }
@@ -108,6 +124,11 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
 
   func channelReachedDeadline() {
     endReading(.failure(HTTPError(.timeout, "the other end sends nothing")))
+  }
+
+  func channelWriteBroke(_ error: HTTPError) {
+    writeFailure = error
+    endWriting()
   }
 
   func channelBroke(_ error: HTTPError) {

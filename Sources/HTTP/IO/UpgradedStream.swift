@@ -1,9 +1,14 @@
-/// The bytes of a connection that left HTTP; one reader and one writer at a time. Dropping it closes it.
+/// The bytes of a connection that left HTTP.
+///
+/// One task reads and one writes at a time. Dropping the stream closes the connection.
 package final class UpgradedStream: Sendable {
+  /// The fields of the response that agreed to leave HTTP; empty on the server's side.
+  package let responseHeaders: HTTPHeaders
   private let core: StreamCore
 
-  init(_ core: StreamCore) {
+  init(_ core: StreamCore, responseHeaders: HTTPHeaders = [:]) {
     self.core = core
+    self.responseHeaders = responseHeaders
   }
 
   deinit {

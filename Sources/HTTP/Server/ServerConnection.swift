@@ -162,6 +162,10 @@ final class ServerConnection: ChannelOwner, @unchecked Sendable {
     }
   }
 
+  func channelWriteBroke(_ error: HTTPError) {
+    close(error)
+  }
+
   func channelBroke(_ error: HTTPError) {
     close(error)
   }

@@ -137,16 +137,3 @@ final class ServerCore: Sendable {
     waiting?.resume()
   }
 }
-
-/// Work that a loop does at a moment.
-///
-/// `@unchecked Sendable`: only its loop touches it once it is made.
-private final class DelayedWork: LoopTimer, @unchecked Sendable {
-  private let work: @Sendable () -> Void
-
-  init(_ work: @escaping @Sendable () -> Void) {
-    self.work = work
-  }
-
-  override func fire() { work() }
-}

@@ -64,12 +64,15 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
   package let message: String
   /// The system's error number where a system call failed, else 0.
   package let errno: Int32
+  /// What the other end answered where it refused an upgrade; `message` is the body of that answer.
+  package let answer: HTTPStatus?
 
   /// Names a failure.
-  package init(_ code: Code, _ message: String, errno: Int32 = 0) {
+  package init(_ code: Code, _ message: String, errno: Int32 = 0, answer: HTTPStatus? = nil) {
     self.code = code
     self.message = message
     self.errno = errno
+    self.answer = answer
   }
 
   /// The message.

@@ -1,4 +1,6 @@
-/// Writes heads. Every line's end is written with the line after it, so that fields can follow the status.
+/// Writes heads.
+///
+/// Every line's end is written with the line after it, so that fields can follow the status.
 enum HeadSerializer {
   /// Appends `HTTP/1.1 200 OK` without its line end.
   static func appendStatusLine(_ status: HTTPStatus, to output: inout [UInt8]) {

@@ -62,10 +62,11 @@ extension EngineScenarios {
 
     @Test func aRestartedEngineIsSeenAsItIs() throws {
       let script = try packageFolder() + "/script/engine"
-      let start = { try ChildProcess.run([script, "start", "20.10", "restarted"]) }
+      let name = "restarted-\(getpid())"
+      let start = { try ChildProcess.run([script, "start", "20.10", name]) }
       let socket = try #require(try start().output.split(separator: "\n").last).description
-      defer { _ = try? ChildProcess.run([script, "remove", "restarted"]) }
-      #expect(try ChildProcess.run([script, "images", "restarted"]).status == 0)
+      defer { _ = try? ChildProcess.run([script, "remove", name]) }
+      #expect(try ChildProcess.run([script, "images", name]).status == 0)
       let engine = TestEngine(address: socket)
       let orc = try OrcProcess(["DOCKER_HOST": socket])
       let made = try orc.act("POST", "/servers", #"{"plan":"waiter","name":"re","ports":"auto"}"#)

@@ -88,6 +88,7 @@ engine_background() {
     exec setsid nsenter "--net=/run/netns/$(engine_netns "$name")" -- "$@" </dev/null >"$run/$process.log" 2>&1
   ) &
   echo $! >"$run/$process.pid"
+  disown
 }
 
 # Stops an engine, its containers and its network. Its data stays as a cache: name.

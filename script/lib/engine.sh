@@ -9,11 +9,11 @@ orc_engines_data=${ORC_ENGINES_DATA:-/var/lib/orc-engines}
 engine_socket() { echo "$orc_engines_run/$1/docker.sock"; }
 engine_netns() { echo "orc-$1"; }
 # Runs a command inside an engine's network namespace: name, command. (Not `ip netns exec`, which
-# hides the cgroup mounts.)
+# hides the cgroup mounts.) ORC_HOST_NETNS tells it the way back.
 engine_exec() {
   local name=$1
   shift
-  nsenter "--net=/run/netns/$(engine_netns "$name")" -- "$@"
+  ORC_HOST_NETNS=${ORC_HOST_NETNS:-/proc/$$/ns/net} nsenter "--net=/run/netns/$(engine_netns "$name")" -- "$@"
 }
 # The docker command of the oracles, speaking to a private engine: name, arguments.
 engine_docker() {

@@ -52,7 +52,7 @@ let package = Package(
     target("OrcModel", []),
     target("Plans", ["OrcModel", "YAML", "JSON", "System", "Crypto", "Archive", "HTTP"]),
     target("Store", ["OrcModel", "CSQLite"]),
-    target("Docker", ["OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", log]),
+    target("Docker", ["OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto", log]),
     target("ControlPlane", ["OrcModel", log]),
     target("API", ["OrcModel", "HTTP", "JSON", "Crypto", log]),
     .executableTarget(

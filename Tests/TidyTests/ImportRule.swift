@@ -17,7 +17,7 @@ enum ImportRule {
     "OrcModel": [],
     "Plans": ["OrcModel", "YAML", "JSON", "System", "Crypto", "Archive", "HTTP"],
     "Store": ["OrcModel", "CSQLite"],
-    "Docker": ["OrcModel", "HTTP", "JSON", "Compose", "Archive", "System"],
+    "Docker": ["OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto"],
     "ControlPlane": ["OrcModel"],
     "API": ["OrcModel", "HTTP", "JSON", "Crypto"],
     "orc": toolkit.union(domain).union(["Glibc", "ArgumentParser"]),

@@ -18,7 +18,7 @@ extension EngineClient {
   /// Engine API operation ContainerCreate: makes a container and answers its id.
   ///
   /// Throws 404 when the image is missing, 409 when the name is taken.
-  package func createContainer(name: String, _ request: EngineContainerRequest) async throws -> String {
+  func createContainer(name: String, _ request: EngineContainerRequest) async throws -> String {
     let call = EngineCall(.post, "/containers/create", query: [QueryItem(name: "name", value: name)])
     return try await json(call.sending(request.json).waiting(Self.actTimeout)).text("Id") ?? name
   }

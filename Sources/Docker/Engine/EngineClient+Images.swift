@@ -35,7 +35,7 @@ extension EngineClient {
   /// Engine API operation ImageCreate with `fromImage`: pulls an image, handing over its progress.
   ///
   /// Throws what the registry or the engine says, also when that comes in the middle of the stream.
-  package func pull(
+  func pull(
     _ name: EngineImageName, login: EngineRegistryLogin?, progress: (EngineProgress) async throws -> Void
   ) async throws {
     let query = [

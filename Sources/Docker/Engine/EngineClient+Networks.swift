@@ -24,32 +24,32 @@ package struct EngineNetwork: Sendable, Equatable {
 }
 
 /// What NetworkCreate is asked for.
-package struct EngineNetworkRequest: Sendable {
+struct EngineNetworkRequest: Sendable {
   /// A range of addresses.
-  package struct Pool: Sendable {
-    package var subnet: String?
-    package var range: String?
-    package var gateway: String?
+  struct Pool: Sendable {
+    var subnet: String?
+    var range: String?
+    var gateway: String?
 
-    package init(subnet: String?, range: String? = nil, gateway: String? = nil) {
+    init(subnet: String?, range: String? = nil, gateway: String? = nil) {
       self.subnet = subnet
       self.range = range
       self.gateway = gateway
     }
   }
 
-  package var name: String
-  package var driver: String?
-  package var driverOptions: [String: String] = [:]
-  package var addressDriver: String?
-  package var pools: [Pool] = []
-  package var isInternal = false
-  package var isAttachable = false
-  package var enablesIPv6 = false
-  package var labels: [String: String] = [:]
+  var name: String
+  var driver: String?
+  var driverOptions: [String: String] = [:]
+  var addressDriver: String?
+  var pools: [Pool] = []
+  var isInternal = false
+  var isAttachable = false
+  var enablesIPv6 = false
+  var labels: [String: String] = [:]
 
   /// Asks for a network of which the engine chooses everything but the name.
-  package init(name: String) {
+  init(name: String) {
     self.name = name
   }
 
@@ -94,7 +94,7 @@ extension EngineClient {
   /// Engine API operation NetworkCreate: makes a network and answers its id.
   ///
   /// Throws 409 when the name is taken, 403 when its addresses overlap with others.
-  package func createNetwork(_ request: EngineNetworkRequest) async throws -> String {
+  func createNetwork(_ request: EngineNetworkRequest) async throws -> String {
     let call = EngineCall(.post, "/networks/create").sending(request.json).waiting(Self.actTimeout)
     return try await json(call).text("Id") ?? request.name
   }

@@ -67,7 +67,7 @@ package struct EngineContainerSummary: Sendable, Equatable {
   package var id: String
   /// The name without its leading slash.
   package var name: String
-  /// `created`, `running`, ... as in EngineContainer.
+  /// The state, with the same words as in EngineContainer.
   package var state: String
   /// The id of the image it was made from.
   package var imageID: String

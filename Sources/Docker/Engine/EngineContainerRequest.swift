@@ -1,14 +1,14 @@
-package import JSON
+import JSON
 
 /// What ContainerCreate is asked for; an optional that is nil and a list that is empty are not sent.
-package struct EngineContainerRequest: Sendable {
+struct EngineContainerRequest: Sendable {
   /// A folder or file of the host.
-  package struct Mount: Sendable {
-    package var source: String
-    package var target: String
-    package var isReadOnly: Bool
+  struct Mount: Sendable {
+    var source: String
+    var target: String
+    var isReadOnly: Bool
 
-    package init(source: String, target: String, isReadOnly: Bool) {
+    init(source: String, target: String, isReadOnly: Bool) {
       self.source = source
       self.target = target
       self.isReadOnly = isReadOnly
@@ -16,63 +16,63 @@ package struct EngineContainerRequest: Sendable {
   }
 
   /// The image's reference or id.
-  package var image: String
-  package var hostname: String?
-  package var user: String?
-  package var workingDirectory: String?
-  package var entrypoint: [String]?
-  package var command: [String]?
+  var image: String
+  var hostname: String?
+  var user: String?
+  var workingDirectory: String?
+  var entrypoint: [String]?
+  var command: [String]?
   /// `NAME=value`.
-  package var environment: [String] = []
-  package var labels: [String: String] = [:]
-  package var isStdinOpen = false
-  package var hasTTY = false
-  package var stopSignal: String?
+  var environment: [String] = []
+  var labels: [String: String] = [:]
+  var isStdinOpen = false
+  var hasTTY = false
+  var stopSignal: String?
   /// In seconds.
-  package var stopTimeout: Int?
-  package var ports: [EnginePortBinding] = []
+  var stopTimeout: Int?
+  var ports: [EnginePortBinding] = []
   /// `source:target:options`, missing sources are made by the engine.
-  package var binds: [String] = []
+  var binds: [String] = []
   /// Missing sources are an error at the start.
-  package var mounts: [Mount] = []
+  var mounts: [Mount] = []
   /// Path to options.
-  package var tmpfs: [String: String] = [:]
+  var tmpfs: [String: String] = [:]
   /// The name of the network; nil is the engine's default.
-  package var network: String?
+  var network: String?
   /// Further names in the network.
-  package var aliases: [String] = []
-  package var ipv4Address: String?
-  package var extraHosts: [String] = []
-  package var logDriver: String?
-  package var logOptions: [String: String] = [:]
-  package var restart: String?
-  package var capabilitiesAdded: [String] = []
-  package var capabilitiesDropped: [String] = []
-  package var securityOptions: [String] = []
-  package var isRootReadOnly = false
-  package var usesInit: Bool?
-  package var pidsLimit: Int?
+  var aliases: [String] = []
+  var ipv4Address: String?
+  var extraHosts: [String] = []
+  var logDriver: String?
+  var logOptions: [String: String] = [:]
+  var restart: String?
+  var capabilitiesAdded: [String] = []
+  var capabilitiesDropped: [String] = []
+  var securityOptions: [String] = []
+  var isRootReadOnly = false
+  var usesInit: Bool?
+  var pidsLimit: Int?
   /// In bytes.
-  package var memory: Int?
+  var memory: Int?
   /// In bytes.
-  package var memoryReservation: Int?
+  var memoryReservation: Int?
   /// Memory and swap together, in bytes; -1 is unlimited.
-  package var memorySwap: Int?
+  var memorySwap: Int?
   /// In bytes.
-  package var sharedMemory: Int?
+  var sharedMemory: Int?
   /// In billionths of a processor.
-  package var nanoCPUs: Int?
-  package var cpuShares: Int?
+  var nanoCPUs: Int?
+  var cpuShares: Int?
   /// Name, soft and hard limit.
-  package var ulimits: [(name: String, soft: Int, hard: Int)] = []
+  var ulimits: [(name: String, soft: Int, hard: Int)] = []
 
   /// Asks for a container of an image with everything else as the image says.
-  package init(image: String) {
+  init(image: String) {
     self.image = image
   }
 
   /// The body of ContainerCreate.
-  package var json: JSONValue {
+  var json: JSONValue {
     var object: JSONObject = ["Image": .string(image)]
     object["Hostname"] = hostname.map { .string($0) }
     object["User"] = user.map { .string($0) }

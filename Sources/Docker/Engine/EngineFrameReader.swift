@@ -1,5 +1,7 @@
-/// Takes a multiplexed stream of output apart (Engine API operation ContainerAttach, "Stream format"): frames of an
-/// 8-byte head (stream, three zeros, length as big-endian number) and their payload. Bytes in, pieces out.
+/// Takes a multiplexed stream of output apart: bytes in, pieces out.
+///
+/// Frames have an 8-byte head (stream, three zeros, length as big-endian number) and their payload
+/// (Engine API operation ContainerAttach, section "Stream format").
 struct EngineFrameReader {
   /// Which of a container's streams bytes are of.
   enum Stream: UInt8, Sendable {

@@ -2,14 +2,14 @@ import Crypto
 import JSON
 
 /// A user and password for a registry.
-package struct EngineRegistryLogin: Sendable, Equatable {
-  package var user: String
-  package var password: String
+struct EngineRegistryLogin: Sendable, Equatable {
+  var user: String
+  var password: String
   /// The registry's host and port.
-  package var server: String
+  var server: String
 
   /// Makes a login.
-  package init(user: String, password: String, server: String) {
+  init(user: String, password: String, server: String) {
     self.user = user
     self.password = password
     self.server = server

@@ -77,6 +77,26 @@ extension DirectoryHandle {
     }
   }
 
+  /// Removes a directory if there is nothing in it; answers whether it did.
+  @discardableResult
+  package func removeEmptyDirectory(_ path: RelativePath) throws(FileError) -> Bool {
+    do throws(FileError) {
+      let (parent, name) = try parent(of: path)
+      guard unsafe orc_unlinkat(parent.raw, name, AT_REMOVEDIR) == 0 else {
+        throw FileError.last("remove", path.description)
+      }
+      return true
+    } catch {
+      guard error.isMissing || error.isExisting else { throw error }
+      return false
+    }
+  }
+
+  /// Sets the owner of this directory itself.
+  package func setOwner(_ owner: FileOwner) throws(FileError) {
+    try descriptor.set(owner: owner, mode: nil, path: path)
+  }
+
   /// Makes a symbolic link; its target is any text, and nothing here will follow it.
   package func makeLink(_ path: RelativePath, target: [UInt8], owner: FileOwner? = nil) throws(FileError) {
     let (parent, name) = try parent(of: path)

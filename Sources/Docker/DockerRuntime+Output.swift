@@ -1,0 +1,128 @@
+import HTTP
+import JSON
+package import OrcModel
+import System
+
+extension DockerRuntime {
+  /// How long a measurement is handed out again.
+  static let statsLifetime = Duration.seconds(5)
+  /// The time between two samples when there is no former one.
+  static let statsInterval = Duration.milliseconds(500)
+  /// A former sample older than this says nothing about now.
+  static let statsSampleLifetime = Duration.seconds(60)
+  /// The longest line that is written to a console, in bytes.
+  static let consoleLineBytesMax = 4096
+  /// The most lines of output that are read at once.
+  static let logLinesMax = 5_000
+
+  /// See Runtime.
+  package func logs(_ id: ServerID, linesMax: Int) async throws -> [String] {
+    try await doing("read the output of [\(id)]") {
+      guard let container = try await container(id) else { return [] }
+      let limit = min(max(linesMax, 1), Self.logLinesMax)
+      var reader = LogLines()
+      var lines: [String] = []
+      try await engine.logs(of: container.id, .init(tail: limit), isRaw: try await hasTTY(container, id)) {
+        isError, bytes in
+        lines += reader.take(bytes, isError: isError)
+        // A line of the engine may have become several.
+        if lines.count > 2 * limit { lines.removeFirst(lines.count - limit) }
+        return true
+      }
+      return Array((lines + reader.finish()).suffix(limit))
+    }
+  }
+
+  /// See Runtime.
+  package func followLogs(_ id: ServerID, fromStart: Bool, line: @Sendable (String) async -> Bool) async throws {
+    try await doing("follow the output of [\(id)]") {
+      guard let container = fromStart ? try await look(id) : try await container(id) else { return }
+      var request = EngineLogRequest(follows: true, tail: 0)
+      if fromStart {
+        request.tail = nil
+        request.since = container.startedAt.flatMap { WallTime(rfc3339: $0) }.map { Self.text($0) }
+      }
+      var reader = LogLines()
+      try await engine.logs(of: container.id, request, isRaw: try await hasTTY(container, id)) { isError, bytes in
+        for text in reader.take(bytes, isError: isError) {
+          guard await line(text) else { return false }
+        }
+        return true
+      }
+      for text in reader.finish() {
+        guard await line(text) else { return }
+      }
+    }
+  }
+
+  /// The moment as the engine's `since` takes it: seconds, a point and nine digits.
+  private static func text(_ time: WallTime) -> String {
+    let digits = String(time.nanoseconds)
+    return "\(time.seconds)." + String(repeating: "0", count: 9 - digits.count) + digits
+  }
+
+  private func hasTTY(_ container: KnownContainer, _ id: ServerID) async throws -> Bool {
+    if let known = container.hasTTY { return known }
+    return try await look(id)?.hasTTY ?? false
+  }
+
+  /// See Runtime.
+  package func stats(_ id: ServerID) async throws -> ServerStats? {
+    try await doing("measure [\(id)]") {
+      guard let container = try await container(id), container.state == .running else { return nil }
+      let former = memory.with { $0.samples[id] }.flatMap { sample in
+        sample.container == container.id && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
+      }
+      if let former, clock.elapsed() - former.taken < Self.statsLifetime { return former.stats }
+      do {
+        var before = former?.json
+        if before == nil {
+          before = try await sample(container.id)
+          try await clock.sleep(for: Self.statsInterval)
+        }
+        let now = try await sample(container.id)
+        let stats = StatsSample.read(StatsSample.joined(now, before: before), startedAt: container.since)
+        let taken = clock.elapsed()
+        memory.with {
+          $0.samples[id] = StatsSample(container: container.id, json: now, taken: taken, stats: stats)
+        }
+        return stats
+      } catch let error as EngineError where error.isMissing || error.isConflict {
+        return nil
+      }
+    }
+  }
+
+  private func sample(_ container: String) async throws -> JSONValue {
+    try EngineClient.parse(
+      try await engine.stats(of: container, isOneShot: true), limit: EngineClient.objectBytesMax)
+  }
+
+  /// See Runtime.
+  package func writeConsole(_ id: ServerID, line: String) async throws {
+    try await doing("write to the console of [\(id)]") {
+      guard let container = try await container(id), container.state == .running else {
+        throw OrcError(.actionFailed, "The server [\(id)] does not run.")
+      }
+      try await write(line, to: container.id)
+    }
+  }
+
+  /// Writes one line to a container's standard input.
+  func write(_ line: String, to container: String) async throws {
+    guard line.utf8.count <= Self.consoleLineBytesMax, !line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) else {
+      throw OrcError(
+        .badInput, "A console command is one line of at most \(Self.consoleLineBytesMax) bytes without control codes.")
+    }
+    let stream = try await engine.attachInput(of: container)
+    defer { stream.close() }
+    do {
+      try await stream.write(Array(line.utf8) + [UInt8(ascii: "\n")])
+      try await stream.closeWrite()
+      // The engine closes its side once it has taken everything.
+      while let bytes = try await stream.read(), !bytes.isEmpty {}
+    } catch let error as HTTPError {
+      throw engine.error(error)
+    }
+  }
+}

@@ -19,7 +19,7 @@ struct PeonConnection: ParsableArguments {
   /// - Throws: `APIClientError.unreachable` when there is no socket, `ValidationError` for a malformed address.
   func client() throws -> APIClient {
     let variables = environmentVariables()
-    let loops = EventLoopGroup(count: 1)
+    let loops = try EventLoopGroup(count: 1)
     if let url = url ?? variables["ORC_URL"] {
       guard let endpoint = Self.endpoint(url) else {
         throw ValidationError("'\(url)' is no address; write it as http://host:port")

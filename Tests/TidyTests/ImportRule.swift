@@ -25,7 +25,7 @@ enum ImportRule {
   ]
 
   /// What a test may import besides `common`.
-  static let allowedInTests = toolkit.union(domain).union(["OrcTestSupport", "Testing", "Glibc", "CLinux"])
+  static let allowedInTests = toolkit.union(domain).union(["orc", "OrcTestSupport", "Testing", "Glibc", "CLinux"])
 
   static func breaches(_ file: SourceFile) -> [Breach] {
     guard let target = file.target else { return [] }

@@ -10,7 +10,9 @@ struct V1: Sendable {
   static let prefix = "/api/v1"
 
   /// All its routes.
-  var routes: [Route] { generalRoutes + serverRoutes + createRoutes + actionRoutes + removalRoutes }
+  var routes: [Route] {
+    generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + removalRoutes
+  }
 
   /// A success that carries the record: the record's members, `status`, `info` and more.
   func union(_ view: ServerView, info: String, more: (inout JSONWriter) -> Void = { _ in }) -> HTTPResponse {

@@ -25,6 +25,10 @@ struct TarExtractorTests {
     ("link out", [link("a/l", "../../x")], "the link could lead out of the folder"),
     ("link out by a detour", [link("a/l", "b/../../../x")], "the link could lead out of the folder"),
     ("link through a link", [link("m", "."), link("l", "m/..")], "the link could lead out of the folder"),
+    (
+      "link through a deep link", [link("a/b/m", "../.."), link("a/b/l", "m/..")],
+      "the link could lead out of the folder"
+    ),
     ("empty link", [link("l", "")], "the link could lead out of the folder"),
     ("through a link", [link("l", "d"), entry("d", .directory), entry("l/x")], "a part of its name is no directory"),
     ("through a file", [entry("f"), entry("f/x")], "a part of its name is no directory"),

@@ -15,26 +15,32 @@ import Testing
     return router
   }
 
-  private func answer(_ method: HTTPMethod, _ target: String) async -> (status: Int, text: String, headers: HTTPHeaders) {
+  private func answer(_ method: HTTPMethod, _ target: String) async -> (status: Int, text: String, headers: HTTPHeaders)
+  {
     let response = await Self.router().respond(to: HTTPRequest(method: method, target: target))
     return (response.status.code, String(decoding: response.bytes, as: UTF8.self), response.headers)
   }
 
-  @Test("finds the handler", arguments: [
-    ("/", "/ - -"), ("/a", "/a - -"), ("/a/", "/a - -"), ("/a/b", "/a/{x} b -"), ("/a/special", "/a/special - -"),
-    ("/a/b%2Fc", "/a/{x} b/c -"), ("/a/special/c/z", "/a/{x}/c/{y} special z"), ("/a/special/d", "/a/special/d - -"),
-    ("/a/x?y=1", "/a/{x} x -"),
-  ])
+  @Test(
+    "finds the handler",
+    arguments: [
+      ("/", "/ - -"), ("/a", "/a - -"), ("/a/", "/a - -"), ("/a/b", "/a/{x} b -"), ("/a/special", "/a/special - -"),
+      ("/a/b%2Fc", "/a/{x} b/c -"), ("/a/special/c/z", "/a/{x}/c/{y} special z"), ("/a/special/d", "/a/special/d - -"),
+      ("/a/x?y=1", "/a/{x} x -"),
+    ])
   func finds(_ target: String, _ wanted: String) async {
     let answer = await answer(.get, target)
     #expect(answer.status == 200)
     #expect(answer.text == wanted)
   }
 
-  @Test("answers by itself", arguments: [
-    ("GET", "/b", 404), ("GET", "/a//", 404), ("GET", "//", 404), ("GET", "/a/b/c", 404), ("POST", "/a", 405),
-    ("GET", "/a/%zz", 400), ("PUT", "/a/b", 413), ("DELETE", "/a/b", 500), ("OPTIONS", "/a", 204), ("HEAD", "/a", 200),
-  ])
+  @Test(
+    "answers by itself",
+    arguments: [
+      ("GET", "/b", 404), ("GET", "/a//", 404), ("GET", "//", 404), ("GET", "/a/b/c", 404), ("POST", "/a", 405),
+      ("GET", "/a/%zz", 400), ("PUT", "/a/b", 413), ("DELETE", "/a/b", 500), ("OPTIONS", "/a", 204),
+      ("HEAD", "/a", 200),
+    ])
   func answersByItself(_ method: String, _ target: String, _ status: Int) async {
     #expect(await answer(HTTPMethod(rawValue: method), target).status == status)
   }

@@ -22,11 +22,14 @@ private func decode(_ text: String, pieces: Int) throws -> (body: String, rest: 
 }
 
 @Suite struct ChunkDecoderTests {
-  @Test("takes chunks apart, however they come", arguments: [
-    ("0\r\n\r\n", ""), ("5\r\nhello\r\n0\r\n\r\n", "hello"), ("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world"),
-    ("A\r\n0123456789\r\n000\r\n\r\n", "0123456789"), ("a;x=y;z=\"q\"\r\n0123456789\r\n0;x\r\n\r\n", "0123456789"),
-    ("1\r\nx\r\n0\r\nTrailer: y\r\nOther:\r\n\r\n", "x"), ("2\r\n\r\n\r\n0\r\n\r\n", "\r\n"),
-  ], [1, 2, 3, 1000])
+  @Test(
+    "takes chunks apart, however they come",
+    arguments: [
+      ("0\r\n\r\n", ""), ("5\r\nhello\r\n0\r\n\r\n", "hello"),
+      ("5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world"),
+      ("A\r\n0123456789\r\n000\r\n\r\n", "0123456789"), ("a;x=y;z=\"q\"\r\n0123456789\r\n0;x\r\n\r\n", "0123456789"),
+      ("1\r\nx\r\n0\r\nTrailer: y\r\nOther:\r\n\r\n", "x"), ("2\r\n\r\n\r\n0\r\n\r\n", "\r\n"),
+    ], [1, 2, 3, 1000])
   func decodesValid(_ row: (String, String), _ pieces: Int) throws {
     let result = try decode(row.0 + "GET /", pieces: pieces)
     #expect(result.isDone)
@@ -34,11 +37,13 @@ private func decode(_ text: String, pieces: Int) throws -> (body: String, rest: 
     #expect(result.rest == "GET /")
   }
 
-  @Test("refuses malformed chunks", arguments: [
-    "x\r\n", "\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "1\n", "1\r\nxx\r\n", "1\r\nx\n0\r\n\r\n",
-    "1;a\nb\r\n", "1;a\0b\r\n", "10000000000000000\r\n", "0\r\n\n", "0\r\n :x\r\n\r\n", "0\r\nA: \0\r\n\r\n",
-    "0\r\nA: b\n\r\n",
-  ], [1, 1000])
+  @Test(
+    "refuses malformed chunks",
+    arguments: [
+      "x\r\n", "\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "1\n", "1\r\nxx\r\n", "1\r\nx\n0\r\n\r\n",
+      "1;a\nb\r\n", "1;a\0b\r\n", "10000000000000000\r\n", "0\r\n\n", "0\r\n :x\r\n\r\n", "0\r\nA: \0\r\n\r\n",
+      "0\r\nA: b\n\r\n",
+    ], [1, 1000])
   func refusesInvalid(_ text: String, _ pieces: Int) {
     let error = #expect(throws: HTTPError.self) { _ = try decode(text, pieces: pieces) }
     #expect(error?.code == .chunk)

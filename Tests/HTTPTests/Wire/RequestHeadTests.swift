@@ -136,11 +136,13 @@ private func parseSlowly(_ bytes: [UInt8], limit: Int = 4096, fieldsMax: Int = 1
     #expect(head.headers.fields.map(\.name) == ["Host", "X-One", "x-two", "X-ONE", "Empty"])
   }
 
-  @Test("decides about the connection", arguments: [
-    ("HTTP/1.1\r\nHost: a", true), ("HTTP/1.1\r\nHost: a\r\nConnection: Close", false),
-    ("HTTP/1.1\r\nHost: a\r\nConnection: x, close", false), ("HTTP/1.0", false),
-    ("HTTP/1.0\r\nConnection: keep-alive", true), ("HTTP/1.0\r\nConnection: keep-alive, close", false),
-  ])
+  @Test(
+    "decides about the connection",
+    arguments: [
+      ("HTTP/1.1\r\nHost: a", true), ("HTTP/1.1\r\nHost: a\r\nConnection: Close", false),
+      ("HTTP/1.1\r\nHost: a\r\nConnection: x, close", false), ("HTTP/1.0", false),
+      ("HTTP/1.0\r\nConnection: keep-alive", true), ("HTTP/1.0\r\nConnection: keep-alive, close", false),
+    ])
   func decidesKeepAlive(_ rest: String, _ keeps: Bool) throws {
     let head = try #require(try parse(Array("GET / \(rest)\r\n\r\n".utf8)))
     #expect(head.keepsAlive == keeps)

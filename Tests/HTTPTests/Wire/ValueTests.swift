@@ -3,10 +3,12 @@ import Testing
 @testable import HTTP
 
 @Suite struct ValueTests {
-  @Test("decodes percent-encoding", arguments: [
-    ("a", "a"), ("%41%62", "Ab"), ("%C3%A9", "é"), ("a+b", "a+b"), ("%", nil), ("%4", nil), ("%zz", nil),
-    ("%FF", nil), ("%C0%AF", nil), ("%00", "\0"),
-  ] as [(String, String?)])
+  @Test(
+    "decodes percent-encoding",
+    arguments: [
+      ("a", "a"), ("%41%62", "Ab"), ("%C3%A9", "é"), ("a+b", "a+b"), ("%", nil), ("%4", nil), ("%zz", nil),
+      ("%FF", nil), ("%C0%AF", nil), ("%00", "\0"),
+    ] as [(String, String?)])
   func decodesPercent(_ text: String, _ wanted: String?) {
     #expect(PercentCoding.decode(text) == wanted)
   }
@@ -36,10 +38,12 @@ import Testing
     #expect(String(decoding: ServerSentEvent(data: "").bytes, as: UTF8.self) == "data: \n\n")
   }
 
-  @Test("formats dates", arguments: [
-    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
-    (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
-  ])
+  @Test(
+    "formats dates",
+    arguments: [
+      (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+      (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+    ])
   func formatsDates(_ second: Int, _ wanted: String) {
     #expect(DateField.format(unixSeconds: second) == wanted)
   }
@@ -61,17 +65,22 @@ import Testing
     #expect(String(decoding: output, as: UTF8.self) == "\r\nX: a  Set-Cookie: b ")
   }
 
-  @Test("accepts gzip where the client does", arguments: [
-    ("gzip", true), ("br, gzip;q=0.5", true), ("gzip;q=0", false), ("gzip; q=0.000", false), ("*", true),
-    ("*;q=0", false), ("identity", false), ("", false), ("gzip;q=0, *", false),
-  ])
+  @Test(
+    "accepts gzip where the client does",
+    arguments: [
+      ("gzip", true), ("br, gzip;q=0.5", true), ("gzip;q=0", false), ("gzip; q=0.000", false), ("*", true),
+      ("*;q=0", false), ("identity", false), ("", false), ("gzip;q=0, *", false),
+    ])
   func acceptsGzip(_ value: String, _ wanted: Bool) {
     #expect(Compression.isAccepted(["Accept-Encoding": value]) == wanted)
   }
 
-  @Test("counts connections by address", arguments: [
-    ("1.2.3.4", "1.2.3.4"), ("2001:db8::1", "2001:db8:0:0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"), ("::1", "0:0:0:0"),
-  ])
+  @Test(
+    "counts connections by address",
+    arguments: [
+      ("1.2.3.4", "1.2.3.4"), ("2001:db8::1", "2001:db8:0:0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+      ("::1", "0:0:0:0"),
+    ])
   func keysAddresses(_ address: String, _ key: String) {
     #expect(ConnectionLedger.key(.ip(address: address, port: 1)) == key)
   }

@@ -8,7 +8,9 @@ import Testing
     #expect(WebSocketHandshake.accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
   }
 
-  @Test("writes and reads frames of every length form", arguments: [0, 1, 125, 126, 65_535, 65_536, 70_000], [nil, 0x1234_5678] as [UInt32?])
+  @Test(
+    "writes and reads frames of every length form", arguments: [0, 1, 125, 126, 65_535, 65_536, 70_000],
+    [nil, 0x1234_5678] as [UInt32?])
   func roundTrips(_ count: Int, _ mask: UInt32?) throws {
     let frame = WebSocketFrame(opcode: .binary, payload: (0..<count).map { UInt8(truncatingIfNeeded: $0) })
     var parser = WebSocketFrameParser(expectsMask: mask != nil, payloadBytesMax: 100_000)
@@ -30,13 +32,15 @@ import Testing
     #expect(try server.next()?.payload == Array("Hello".utf8))
   }
 
-  @Test("closes on a breach of the protocol", arguments: [
-    ([0xC1, 0x80, 0, 0, 0, 0], 1002), ([0x83, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x00], 1002),
-    ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x89, 0xFE, 0, 126, 0, 0, 0, 0], 1002), ([0x81, 0xFE, 0, 5], 1002),
-    ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], 1002), ([0x82, 0xFF, 0, 0, 0, 0, 0x7F, 0, 0, 0], 1009),
-    ([0x80, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x81, 0, 0, 0, 0, 0xFF], 1007), ([0x88, 0x81, 0, 0, 0, 0, 1], 1002),
-    ([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED], 1002), ([0x01, 0x80, 0, 0, 0, 0, 0x81, 0x80, 0, 0, 0, 0], 1002),
-  ] as [([UInt8], UInt16)])
+  @Test(
+    "closes on a breach of the protocol",
+    arguments: [
+      ([0xC1, 0x80, 0, 0, 0, 0], 1002), ([0x83, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x00], 1002),
+      ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x89, 0xFE, 0, 126, 0, 0, 0, 0], 1002), ([0x81, 0xFE, 0, 5], 1002),
+      ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], 1002), ([0x82, 0xFF, 0, 0, 0, 0, 0x7F, 0, 0, 0], 1009),
+      ([0x80, 0x80, 0, 0, 0, 0], 1002), ([0x81, 0x81, 0, 0, 0, 0, 0xFF], 1007), ([0x88, 0x81, 0, 0, 0, 0, 1], 1002),
+      ([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED], 1002), ([0x01, 0x80, 0, 0, 0, 0, 0x81, 0x80, 0, 0, 0, 0], 1002),
+    ] as [([UInt8], UInt16)])
   func closes(_ bytes: [UInt8], _ code: UInt16) throws {
     var assembler = WebSocketAssembler(expectsMask: true, messageBytesMax: 1000)
     assembler.append(bytes)

@@ -75,7 +75,9 @@ let package = Package(
     test("OrcModelTests", ["OrcModel"]),
     test("PlansTests", ["Plans", "OrcModel", "System", "JSON", "OrcTestSupport"]),
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
-    test("DockerTests", ["Docker", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "OrcTestSupport"]),
+    test(
+      "DockerTests",
+      ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
     test(

@@ -35,7 +35,7 @@ extension PlanCatalogue {
     var root = JSONObject()
     root["metadata"] = .object(metadata(record))
     root["ports"] = .array(PlanCatalogue.flatPorts(spec.ports))
-    root["environment"] = .object(environment(spec))
+    root["environment"] = .object(PlanCatalogue.environment(spec))
     root["volumes"] = .object(PlanCatalogue.mounts(spec.mounts.filter { !$0.isFile }))
     let files = spec.mounts.filter(\.isFile)
     if !files.isEmpty { root["files"] = .object(PlanCatalogue.mounts(files)) }
@@ -83,10 +83,10 @@ extension PlanCatalogue {
     }
   }
 
-  private func environment(_ spec: ServerSpec) -> JSONObject {
+  private static func environment(_ spec: ServerSpec) -> JSONObject {
     let ports = Set(spec.ports.map(\.name))
     var object = JSONObject()
-    for entry in spec.environment where !ports.contains(entry.name) && !configuration.environment.contains(entry) {
+    for entry in spec.environment where !ports.contains(entry.name) {
       object[entry.name] = .string(entry.value)
     }
     return object

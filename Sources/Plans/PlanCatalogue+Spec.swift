@@ -23,12 +23,12 @@ extension PlanCatalogue {
     }
   }
 
-  /// Ports first, by the number that the game sees; then the settings; then what every server gets.
+  /// Ports first, by the number that the game sees; then the settings.
   private func environment(_ settings: ResolvedSettings, _ ports: [PortBinding]) -> [EnvironmentEntry] {
     var entries: [EnvironmentEntry] = []
     var names: Set<String> = []
     let numbers = ports.map { EnvironmentEntry(name: $0.name, value: String($0.container)) }
-    for entry in numbers + settings.values + configuration.environment where names.insert(entry.name).inserted {
+    for entry in numbers + settings.values where names.insert(entry.name).inserted {
       entries.append(entry)
     }
     return entries

@@ -17,18 +17,14 @@ package final class PlanCatalogue: Catalogue {
     package var portRange: ClosedRange<Int>
     /// What recipes with a build context build on: the build argument BASE; nil leaves the Dockerfile's own.
     package var baseImage: String?
-    /// Variables that every server gets unless its plan says otherwise, such as PUBLIC_IP.
-    package var environment: [EnvironmentEntry]
 
     /// A configuration.
     package init(
-      sources: [PlanSource], portRange: ClosedRange<Int> = portRangeDefault, baseImage: String? = nil,
-      environment: [EnvironmentEntry] = []
+      sources: [PlanSource], portRange: ClosedRange<Int> = portRangeDefault, baseImage: String? = nil
     ) {
       self.sources = sources
       self.portRange = portRange
       self.baseImage = baseImage
-      self.environment = environment
     }
   }
 

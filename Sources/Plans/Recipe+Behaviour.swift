@@ -97,9 +97,11 @@ extension Recipe {
 
   /// What is said to a console needs one.
   mutating func checkConsole(_ plan: Plan, _ map: RecipeMapping) {
-    guard plan.console == .none else { return }
-    for (key, command) in [("stop", plan.stop.command), ("flush", plan.flushCommand)] where command != nil {
-      faults.add(map[key] ?? map.node, "'\(key)' has a console command, but 'console' is none")
+    if plan.stop.command != nil, plan.console != .stdin {
+      faults.add(map["stop"] ?? map.node, "'stop' has a command, which needs 'console: stdin'")
+    }
+    if plan.flushCommand != nil, plan.console == .none {
+      faults.add(map["flush"] ?? map.node, "'flush' has a console command, but 'console' is none")
     }
   }
 }

@@ -21,14 +21,10 @@ struct RecipeFolder {
     try directory.createFile(name).write(Array(text.utf8))
   }
 
-  func catalogue(
-    portRange: ClosedRange<Int> = PlanCatalogue.Configuration.portRangeDefault, baseImage: String? = nil,
-    environment: [EnvironmentEntry] = []
-  ) -> PlanCatalogue {
+  func catalogue(baseImage: String? = nil) -> PlanCatalogue {
     PlanCatalogue(
       PlanCatalogue.Configuration(
-        sources: [PlanSource(kind: .folder, folder: folder.path)], portRange: portRange, baseImage: baseImage,
-        environment: environment))
+        sources: [PlanSource(kind: .folder, folder: folder.path)], baseImage: baseImage))
   }
 }
 

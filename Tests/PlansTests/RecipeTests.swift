@@ -149,7 +149,7 @@ import Testing
     ),
     ("stop: {grace: 2h}", "3: 'grace' must be a time such as 30s or 2m, at most 60m"),
     ("stop: {grace: 3601}", "3: 'grace' must be a time such as 30s or 2m, at most 60m"),
-    ("stop: {command: quit}", "3: 'stop' has a console command, but 'console' is none"),
+    ("stop: {command: quit}", "3: 'stop' has a command, which needs 'console: stdin'"),
     ("flush: save", "3: 'flush' has a console command, but 'console' is none"),
     ("console: tty", "3: 'console' must be none, stdin, {rcon: {port: NAME, password: NAME}} or {other: words}"),
     (

@@ -12,8 +12,7 @@ import Testing
   func made(_ recipe: String, game: String, file: String) throws -> (PlanCatalogue, Plan, ServerRecord) {
     let recipes = try RecipeFolder()
     try recipes.write("\(game)/\(file)", recipe)
-    let catalogue = recipes.catalogue(
-      baseImage: "base:1", environment: [EnvironmentEntry(name: "PUBLIC_IP", value: "203.0.113.7")])
+    let catalogue = recipes.catalogue(baseImage: "base:1")
     let plan = try #require(catalogue.plans().first)
     let id = try uid("\(game).isle")
     let request = CreateRequest(game: id.game, name: id.name, settings: ["MOTD": .text(#"5$ "\"#)])
@@ -32,7 +31,6 @@ import Testing
     #expect(
       spec.environment.map { "\($0.name)=\($0.value)" } == [
         "QUERY=15777", "PORT=7777", "PORT_2=8888", "STEAM_ID=99", "SERVER_NAME=isle", #"MOTD=5$ "\"#, "MAP=isle",
-        "PUBLIC_IP=203.0.113.7",
       ])
     #expect(
       spec.ports.map { "\($0.host)/\($0.proto.rawValue)" } == [
@@ -121,7 +119,7 @@ import Testing
     #expect(document.mounts == record.spec.mounts)
     #expect(
       document.environment
-        == record.spec.environment.filter { !["QUERY", "PORT", "PORT_2", "PUBLIC_IP"].contains($0.name) })
+        == record.spec.environment.filter { !["QUERY", "PORT", "PORT_2"].contains($0.name) })
   }
 
   @Test func keepsAContainerPortThatDiffers() throws {

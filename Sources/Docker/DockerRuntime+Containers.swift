@@ -13,7 +13,9 @@ extension DockerRuntime {
     try await doing("look at [\(id)]") {
       let found = try await look(id)
       if let found { await rememberImage(found.imageID) }
-      return memory.status(id)
+      var status = memory.status(id)
+      status.isStale = false
+      return status
     }
   }
 

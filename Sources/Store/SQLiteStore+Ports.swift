@@ -41,7 +41,7 @@ extension SQLiteStore {
       try database.run(
         """
         INSERT INTO ports (number, protocol, server, active) VALUES (?, ?, ?, 1)
-        ON CONFLICT DO UPDATE SET active = 1
+        ON CONFLICT DO UPDATE SET active = 1 WHERE active = 0
         """, port + [uid])
     }
   }

@@ -121,10 +121,11 @@ package final class FakeCatalogue: Catalogue {
   }
 
   package func seed(_ plan: Plan?, record: ServerRecord) -> FolderSeed {
+    let ports = Set(record.spec.ports.map(\.name))
     let lines =
       ["description=\(record.description)", "registered=\(record.isRegistered)"]
       + record.spec.ports.map { "port=\($0.name) \($0.host) \($0.container) \($0.proto.rawValue)" }
-      + record.spec.environment.map { "env=\($0.name) \($0.value)" }
+      + record.spec.environment.filter { !ports.contains($0.name) }.map { "env=\($0.name) \($0.value)" }
     return FolderSeed(
       folders: ["data"],
       files: [SeedFile(path: "config.json", bytes: Array(lines.joined(separator: "\n").utf8))])

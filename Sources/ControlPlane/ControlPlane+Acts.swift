@@ -1,0 +1,133 @@
+import Logging
+package import OrcModel
+
+extension ControlPlane {
+  /// Journals an act on a server; nothing where there is nothing to do.
+  ///
+  /// - Throws: `srv.dne`, `srv.busy`, `srv.portsused`, `plan.invalid`, `orc.notavailable`.
+  package func act(_ action: ServerAction, on id: ServerID, by requester: String) async throws -> Accepted {
+    try await requireRuntime()
+    switch action {
+    case .start: return try await start(id, .start, requester)
+    case .restart:
+      _ = try registered(id)
+      return try await start(id, .restart, requester)
+    case .stop: return try await stop(id, .stop, requester)
+    case .kill: return try await stop(id, .kill, requester)
+    case .destroy(let files): return try await destroy(id, files, requester)
+    }
+  }
+
+  private func start(_ id: ServerID, _ kind: Job.Kind, _ requester: String) async throws -> Accepted {
+    guard let known = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    if kind == .start, known.isRegistered, registry.status(id).state == .running, !registry.isBusy(id) {
+      return Accepted(job: nil, server: id)
+    }
+    var job = makeJob(kind, id, by: requester, input: JobInput(startsServer: true))
+    try registry.reserve(job)
+    do {
+      // Read again: a job that has just ended may have changed it.
+      guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+      async let uses = runtime.portUses()
+      let folder = try await runtime.folder(id)
+      if !record.isRegistered, !folder.exists { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+      var wanted = try await readHandEdits(record, folder, &job.warnings)
+      if !wanted.isRegistered {
+        wanted.isRegistered = true
+        // Its document says otherwise, so it is written again.
+        wanted.files.document = nil
+      }
+      let claims = wanted.spec.ports.map(\.claim)
+      try Self.refuseForeign(claims, of: id, try await uses)
+      if wanted != record { try await store.save(wanted) }
+      try await store.begin(job, claims: claims)
+      if wanted != record { registry.modify(id) { $0 = wanted } }
+    } catch {
+      registry.release(job)
+      throw error
+    }
+    accept(job)
+    return Accepted(job: job, server: id, warnings: job.warnings)
+  }
+
+  /// Refuses when something that the database does not know holds a port.
+  private static func refuseForeign(_ claims: [PortClaim], of id: ServerID, _ uses: [PortUse]) throws(OrcError) {
+    let needed = Set(claims)
+    for use in uses where needed.contains(use.claim) {
+      if case .server(let other, let isActive) = use.holder, other == id || !isActive { continue }
+      throw OrcError(
+        .portsUsed, "Port \(use.claim), needed by \(id), is held by \(use.holder).",
+        details: .init(holder: use.holder.description))
+    }
+  }
+
+  private func stop(_ id: ServerID, _ kind: Job.Kind, _ requester: String) async throws -> Accepted {
+    _ = try registered(id)
+    if let active = registry.activeJob(of: id) {
+      if kind == .kill, active.job.kind == .stop {
+        // The stop that waits for the game ends with it.
+        try await runtime.kill(id)
+        return Accepted(job: active.job, server: id)
+      }
+      if registry.halt(active.job.id, .keep) { await active.ended.wait() }
+    }
+    let job = makeJob(kind, id, by: requester)
+    try registry.reserve(job)
+    do {
+      let record = try registered(id)
+      guard registry.status(id).state.isActive else {
+        if record.wanted == .running, let still = registry.modify(id, { $0.wanted = .stopped }) {
+          try await store.save(still)
+        }
+        registry.release(job)
+        return Accepted(job: nil, server: id)
+      }
+      try await store.begin(job, claims: [])
+    } catch {
+      registry.release(job)
+      throw error
+    }
+    accept(job)
+    return Accepted(job: job, server: id)
+  }
+
+  private func destroy(_ id: ServerID, _ files: FilesPolicy, _ requester: String) async throws -> Accepted {
+    guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    if !record.isRegistered, files == .keep { return Accepted(job: nil, server: id) }
+    let job = makeJob(files == .keep ? .destroy : .eradicate, id, by: requester)
+    try registry.reserve(job)
+    do {
+      try await store.begin(job, claims: [])
+    } catch {
+      registry.release(job)
+      throw error
+    }
+    accept(job)
+    return Accepted(job: job, server: id)
+  }
+
+  /// Changes the description, in the server's own document too.
+  ///
+  /// - Throws: `srv.dne`, `srv.input`, `srv.busy`, `plan.invalid`, `orc.notavailable`.
+  package func describe(_ id: ServerID, as text: String, by requester: String) async throws -> ServerView {
+    try Self.checkDescription(text)
+    _ = try registered(id)
+    try await requireRuntime()
+    try registry.hold(id)
+    defer { registry.letGo(id) }
+    let folder = try await runtime.folder(id)
+    var warnings: [String] = []
+    var record = try await readHandEdits(try registered(id), folder, &warnings)
+    record.description = text
+    if folder.exists {
+      var seed = catalogue.seed(catalogue.plan(id.game), record: record)
+      seed.keepsManifest = true
+      record.files.document = try await runtime.writeFolder(record.spec, seed: seed).document
+    }
+    try await store.save(record)
+    registry.modify(id) { $0 = record }
+    logger.info("description changed", metadata: ["server": "\(id)", "by": "\(requester)"])
+    guard let view = registry.view(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    return view
+  }
+}

@@ -1,0 +1,191 @@
+import Logging
+import OrcModel
+import Synchronization
+
+extension ControlPlane {
+  /// How often an act that must come to its end is tried again when the runtime went away meanwhile.
+  static let attemptsMax = 10
+  /// The shortest time between two tellings of a job's progress, in seconds.
+  static let progressSeconds = 0.1
+
+  /// Decides what the job has to do, and does it.
+  func work(_ active: ActiveJob, _ server: ServerID) async throws {
+    let job = active.job
+    switch job.kind {
+    case .destroy, .eradicate:
+      // Half a removal is worse than a late one.
+      try await persisting { try await self.work(job, server, asksRuntime: true) }
+    default: try await work(job, server, asksRuntime: active.isRecovered)
+    }
+  }
+
+  private func work(_ job: Job, _ server: ServerID, asksRuntime: Bool) async throws {
+    guard var record = registry.record(server) else {
+      throw OrcError(.noSuchServer, "There is no server [\(server)].")
+    }
+    let observed = try await observe(job, record, asksRuntime)
+    if asksRuntime, job.kind == .create { record.files = FolderDigests() }
+    let changes = reconcile(Self.goal(job), record, observed)
+    registry.updateJob(job.id) { updated in
+      updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
+    }
+    try await execute(changes, job, record)
+  }
+
+  private static func goal(_ job: Job) -> Goal {
+    switch job.kind {
+    case .create: job.input.startsServer ? .running(anew: false) : .present
+    case .start, .refreshPlans: .running(anew: false)
+    case .restart: .running(anew: true)
+    case .stop: .stopped(byForce: false)
+    case .kill: .stopped(byForce: true)
+    case .destroy: .removed(.keep)
+    case .eradicate: .removed(.delete)
+    }
+  }
+
+  /// What there is. A new server has nothing, and live state is trusted, except after a crash.
+  private func observe(_ job: Job, _ record: ServerRecord, _ asksRuntime: Bool) async throws -> Observed {
+    let id = record.id
+    if job.kind == .create, !asksRuntime {
+      guard job.input.adoptsFolder else { return .nothing }
+      return Observed(state: .absent, folder: FolderState(exists: true, digests: FolderDigests()))
+    }
+    if [.stop, .kill].contains(job.kind) {
+      let state = asksRuntime ? try await runtime.observe(id).state : registry.status(id).state
+      return Observed(state: state, folder: Observed.nothing.folder)
+    }
+    async let folder = runtime.folder(id)
+    let state = asksRuntime ? try await runtime.observe(id).state : registry.status(id).state
+    return Observed(state: state, folder: try await folder)
+  }
+
+  /// One runtime call after the other; only writing the folder and fetching the image go on at the same time.
+  private func execute(_ changes: ChangeSet, _ job: Job, _ record: ServerRecord) async throws {
+    var rest = changes.entries[...]
+    while let entry = rest.popFirst() {
+      if case .writeFolder = entry.step, rest.first?.step == .fetchImage {
+        rest.removeFirst()
+        async let written = attempt(entry.step, job, record)
+        async let fetched = attempt(.fetchImage, job, record)
+        // Both have ended before a failure of either is dealt with.
+        let results = await [written, fetched]
+        for result in results { try result.get() }
+      } else {
+        try await perform(entry.step, job, record)
+      }
+    }
+  }
+
+  private func attempt(_ step: Step, _ job: Job, _ record: ServerRecord) async -> Result<Void, any Error> {
+    do {
+      return .success(try await perform(step, job, record))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {
+    try Task.checkCancellation()
+    registry.updateJob(job.id) { job in
+      job.phase = step.phase
+      job.progress = nil
+    }
+    let id = record.id
+    switch step {
+    case .writeFolder(let keepsManifest): try await writeFolder(record, job, keepsManifest)
+    case .fetchImage: try await fetchImage(record.spec.image, job)
+    case .create: try await runtime.create(record.spec)
+    case .start:
+      registry.markStarting(job.id)
+      try await runtime.start(record.spec)
+      await settle(id) { $0 == .running }
+    case .stop:
+      try await runtime.stop(record.spec)
+      await settle(id) { !$0.isActive }
+    case .kill:
+      try await runtime.kill(id)
+      await settle(id) { !$0.isActive }
+    case .remove(let files):
+      try await runtime.remove(id, files: files)
+      watch(registry.apply(id, .absent))
+    }
+    try pass("\(job.kind.rawValue).\(step.point)")
+  }
+
+  private func writeFolder(_ record: ServerRecord, _ job: Job, _ keepsManifest: Bool) async throws {
+    var told = record
+    // What is left of a destroyed server says so.
+    if job.kind == .destroy { told.isRegistered = false }
+    var seed = catalogue.seed(catalogue.plan(record.id.game), record: told)
+    seed.keepsManifest = keepsManifest
+    let written = try await runtime.writeFolder(record.spec, seed: seed)
+    registry.modify(record.id) { record in
+      if !keepsManifest { record.files.manifest = written.manifest }
+      record.files.document = written.document
+    }
+  }
+
+  private func fetchImage(_ image: ImageSource, _ job: Job) async throws {
+    let last = Mutex(0.0)
+    let warnings = try await runtime.fetchImage(image, refresh: false) { progress, phase in
+      let now = self.configuration.now()
+      let isDue = last.withLock { last in
+        guard now - last >= Self.progressSeconds else { return false }
+        last = now
+        return true
+      }
+      guard isDue else { return }
+      self.registry.updateJob(job.id) { job in
+        job.phase = phase
+        job.progress = progress
+      }
+    }
+    if !warnings.isEmpty { registry.updateJob(job.id) { $0.warnings += warnings } }
+  }
+
+  /// Sees to it that live state shows what an act did, even where its report has not come yet.
+  private func settle(_ id: ServerID, _ isExpected: (RuntimeState) -> Bool) async {
+    guard !isExpected(registry.status(id).state) else { return }
+    await observeNow(id)
+  }
+
+  /// Asks the runtime about one server; a report that came meanwhile is newer and stands.
+  func observeNow(_ id: ServerID) async {
+    let reports = registry.reports(id)
+    do {
+      watch(registry.apply(id, observed: try await runtime.observe(id), after: reports))
+    } catch {
+      // Only a hint: reports tell the same a little later.
+      logger.debug("a server can't be observed", metadata: ["server": "\(id)", "error": "\(error)"])
+    }
+  }
+
+  /// Runs `body` again when the runtime went away meanwhile and has come back.
+  func persisting(_ body: @Sendable () async throws -> Void) async throws {
+    for attempt in 1... {
+      do {
+        return try await body()
+      } catch let error as OrcError where error.code == .unavailable && attempt < Self.attemptsMax {
+        try await waitForRuntime()
+      }
+    }
+  }
+
+  /// Waits until the runtime answers.
+  private func waitForRuntime() async throws {
+    let (events, _) = bus.subscribe(after: nil)
+    if registry.availability?.isAvailable != true {
+      for await event in events {
+        if case .runtime(isAvailable: true, _) = event.payload { break }
+      }
+    } else {
+      // It failed before its loss was told, or for this call only.
+      try await configuration.sleep(Self.retryPause)
+    }
+    try Task.checkCancellation()
+  }
+
+  /// The pause before an act is tried again though the runtime seems to be there.
+  static let retryPause = Duration.seconds(1)
+}

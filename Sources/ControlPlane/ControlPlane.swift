@@ -1,0 +1,139 @@
+package import Logging
+package import OrcModel
+
+/// Decides and executes: takes what users ask for, journals it, and brings the runtime there.
+///
+/// It sees protocols only. Reads are answered from memory; acts are jobs, carried out by `run()`.
+package final class ControlPlane: Orchestration {
+  /// What the composition root decides.
+  package struct Configuration: Sendable {
+    /// The address that players are told; nil when unknown.
+    package var publicAddress: String?
+    /// Seconds since 1970, with fractions.
+    package var now: @Sendable () -> Double
+    /// Waits so long, or until the task is cancelled.
+    package var sleep: @Sendable (Duration) async throws -> Void
+    /// Passes a named fault point; where it throws, the job is left as the journal has it, as after a crash.
+    package var fault: @Sendable (String) throws -> Void
+
+    package init(
+      publicAddress: String? = nil, now: @escaping @Sendable () -> Double,
+      sleep: @escaping @Sendable (Duration) async throws -> Void,
+      fault: @escaping @Sendable (String) throws -> Void = { _ in }
+    ) {
+      self.publicAddress = publicAddress
+      self.now = now
+      self.sleep = sleep
+      self.fault = fault
+    }
+  }
+
+  /// What is handed to `run()`.
+  enum Work: Sendable {
+    case job(JobID)
+    case watch(Registry.Run)
+  }
+
+  /// How many jobs act on the runtime at a time; the others wait in the order in which they came.
+  static let actingJobsMax = 16
+  /// How long an act waits for the runtime's first answer after the start.
+  static let firstAnswerMax = Duration.seconds(5)
+
+  let configuration: Configuration
+  let store: any StateStore
+  let runtime: any Runtime
+  let catalogue: any Catalogue
+  let logger: Logger
+  let registry: Registry
+  let bus: EventBus
+  let jobIDs = JobIDs()
+  /// Held while ports are chosen and stored, so that creates don't choose the same ones again and again.
+  let portChoice = Slots(1)
+  let acting = Slots(actingJobsMax)
+  /// The runtime told a snapshot for the first time, or that it can't.
+  let firstAnswer = Signal()
+  let firstSnapshot = Signal()
+  private let work: AsyncStream<Work>
+  private let queue: AsyncStream<Work>.Continuation
+  private let unfinished: [JobID]
+
+  /// Reads what is stored; nothing runs before `run()`.
+  ///
+  /// - Throws: The store's `OrcError`.
+  package init(
+    configuration: Configuration, store: any StateStore, runtime: any Runtime, catalogue: any Catalogue, logger: Logger
+  ) async throws {
+    self.configuration = configuration
+    self.store = store
+    self.runtime = runtime
+    self.catalogue = catalogue
+    self.logger = logger
+    bus = EventBus(now: configuration.now)
+    registry = Registry(bus: bus, publicAddress: configuration.publicAddress, now: configuration.now)
+    (work, queue) = AsyncStream.makeStream(of: Work.self)
+    let jobs = try await store.unfinishedJobs()
+    unfinished = jobs.map(\.id)
+    registry.load(try await store.servers(), jobs)
+  }
+
+  /// Follows the runtime, recovers from a crash, and carries out jobs, until cancelled or until one of that fails.
+  ///
+  /// Call once. Jobs that a cancellation interrupts stay journaled and are taken up at the next start.
+  package func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask {
+        // A runtime that can't be followed any more ends everything.
+        defer { self.queue.finish() }
+        try await self.runtime.follow { await self.handle($0) }
+      }
+      group.addTask { await self.recover(self.unfinished) }
+      for await work in work {
+        group.addTask {
+          switch work {
+          case .job(let id): await self.carryOut(id)
+          case .watch(let run): await self.watch(run)
+          }
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  func enqueue(_ work: Work) {
+    queue.yield(work)
+  }
+
+  /// Passes a fault point of a test.
+  func pass(_ point: String) throws(Interruption) {
+    do {
+      try configuration.fault(point)
+    } catch {
+      throw Interruption(point: point)
+    }
+  }
+
+  /// Waits for the runtime's first answer after the start, then refuses at once while it doesn't answer.
+  ///
+  /// - Throws: `orc.notavailable`.
+  func requireRuntime() async throws {
+    if registry.availability == nil {
+      await withTaskGroup { group in
+        group.addTask { await self.firstAnswer.wait() }
+        group.addTask { try? await self.configuration.sleep(Self.firstAnswerMax) }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+    let state = runtimeState()
+    guard state.isAvailable else {
+      throw OrcError(
+        .unavailable, "The container engine doesn't answer. Nothing was changed; try again when it runs.",
+        cause: state.reason)
+    }
+  }
+}
+
+/// The process ends here, or a test lets it look so: a job stays as the journal has it.
+struct Interruption: Error {
+  let point: String
+}

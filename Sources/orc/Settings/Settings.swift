@@ -17,6 +17,8 @@ struct Settings {
   /// Empty: the runtime's own pool.
   var subnets: [IPv4Subnet]
   var baseImage: String?
+  /// A file with logins for registries, in the form of Docker's config.json.
+  var registryLogins: String?
   var corsOrigins: [String]
   var cache: CacheProxy?
   var isDeveloperMode: Bool
@@ -45,6 +47,9 @@ struct Settings {
   static let socketPath = stateFolder + "/orc.sock"
   /// The settings file when none is named, relative to the home.
   static let filePath = stateFolder + "/orc.conf"
+
+  /// The state folder's absolute path.
+  var stateFolder: String { "\(home)/\(Self.stateFolder)" }
 
   /// The socket's absolute path.
   var socket: String { "\(home)/\(Self.socketPath)" }

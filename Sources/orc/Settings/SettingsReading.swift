@@ -47,7 +47,8 @@ struct SettingsReading {
     return Settings(
       home: home, listen: listen(), apiKey: apiKey(), dockerHost: dockerHost(),
       hostDirectory: path(.hostDirectory), plans: plans(), publicAddress: publicAddress(), bind: bind(),
-      portRange: portRange(), subnets: subnets(), baseImage: word(.baseImage), corsOrigins: corsOrigins(),
+      portRange: portRange(), subnets: subnets(), baseImage: word(.baseImage),
+      registryLogins: registryLogins(environment), corsOrigins: corsOrigins(),
       cache: cache(), isDeveloperMode: flag(.developerMode), version: word(.version) ?? ProgramVersion.number)
   }
 
@@ -147,6 +148,12 @@ struct SettingsReading {
       add(.subnets, "'\(text)' is no network; write it as 10.200.0.0/16")
       return nil
     }
+  }
+
+  /// The logins that `docker login` keeps, unless told otherwise.
+  private mutating func registryLogins(_ environment: [String: String]) -> String? {
+    let folder = path(.dockerConfig) ?? environment["HOME"].map { "\($0)/.docker" }
+    return folder.flatMap { host.isFolder($0) ? "\($0)/config.json" : nil }
   }
 
   private mutating func corsOrigins() -> [String] {

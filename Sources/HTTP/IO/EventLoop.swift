@@ -3,7 +3,7 @@ import Synchronization
 
 /// A thread that waits for sockets and deadlines, and runs the tasks that prefer it as their executor.
 ///
-/// `@unchecked Sendable`: everything but `remote`, `threadID` and the wake descriptor is touched on the
+/// `@unchecked Sendable`: everything but `remote`, `hasRemote`, `threadID` and the wake descriptor is touched on the
 /// loop's thread only, and after its end by one caller at a time (`performAfterEnd`).
 @safe package final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// The size in bytes of the one buffer into which all sockets of the loop are read.
@@ -36,8 +36,11 @@ import Synchronization
   private var timers = TimerHeap()
   private var local: [Item] = []
   private var spare: [Item] = []
+  private var isStopping = false
   private let wakeDescriptor: Int32
   private let remote = Mutex(Remote())
+  /// Says that `remote` has something new; spares a lock in every turn.
+  private let hasRemote = Atomic<Bool>(false)
   private let threadID = Atomic<UInt>(0)
   private let afterEnd = Mutex(())
 
@@ -84,6 +87,7 @@ import Synchronization
     let (isTaken, mustWake) = remote.withLock { remote in
       guard !remote.hasEnded else { return (false, false) }
       remote.items.append(item)
+      hasRemote.store(true, ordering: .releasing)
       defer { remote.isWoken = true }
       return (true, !remote.isWoken)
     }
@@ -130,6 +134,7 @@ extension EventLoop {
     await withCheckedContinuation { continuation in
       let hasEnded = remote.withLock { remote in
         remote.isStopping = true
+        hasRemote.store(true, ordering: .releasing)
         if !remote.hasEnded { remote.onEnd.append(continuation) }
         return remote.hasEnded
       }
@@ -161,7 +166,7 @@ extension EventLoop {
     }
     while let timer = timers.popDue(at: now) { timer.fire() }
     _ = runItems()
-    return !remote.withLock { $0.isStopping && $0.items.isEmpty }
+    return !isStopping
   }
 
   private func timeoutMilliseconds() -> Int32 {
@@ -188,7 +193,9 @@ extension EventLoop {
   }
 
   private func takeRemoteItems() {
+    guard hasRemote.exchange(false, ordering: .acquiringAndReleasing) else { return }
     remote.withLock { remote in
+      isStopping = remote.isStopping
       remote.isWoken = false
       guard !remote.items.isEmpty else { return }
       local.append(contentsOf: remote.items)

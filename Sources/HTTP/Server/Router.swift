@@ -23,9 +23,12 @@ package struct Router: Sendable {
   private var reportFailure: (@Sendable (HTTPRequest, any Error) -> Void)?
 
   private struct Node {
-    var literals: [String: Int] = [:]
+    /// Few per node, so that looking through them beats hashing.
+    var literals: [(segment: String, node: Int)] = []
     var parameter: Int?
     var endpoints: [Endpoint] = []
+
+    func child(_ segment: String) -> Int? { literals.first { $0.segment == segment }?.node }
   }
 
   private struct Endpoint {
@@ -46,9 +49,9 @@ package struct Router: Sendable {
     for segment in pattern.split(separator: "/") {
       if segment.hasPrefix("{"), segment.hasSuffix("}") {
         names.append(String(segment.dropFirst().dropLast()))
-        current = child(of: current, at: \.parameter)
+        current = parameterChild(of: current)
       } else {
-        current = child(of: current, at: \.literals[String(segment)])
+        current = literalChild(of: current, String(segment))
       }
     }
     nodes[current].endpoints.removeAll { $0.method == method }
@@ -124,7 +127,7 @@ package struct Router: Sendable {
   private func find(_ segments: ArraySlice<String>, from index: Int, values: inout [String]) -> Node? {
     let node = nodes[index]
     guard let segment = segments.first else { return node.endpoints.isEmpty ? nil : node }
-    if let literal = node.literals[segment], let found = find(segments.dropFirst(), from: literal, values: &values) {
+    if let literal = node.child(segment), let found = find(segments.dropFirst(), from: literal, values: &values) {
       return found
     }
     guard let parameter = node.parameter, !segment.isEmpty else { return nil }
@@ -134,10 +137,17 @@ package struct Router: Sendable {
     return nil
   }
 
-  private mutating func child(of index: Int, at path: WritableKeyPath<Node, Int?>) -> Int {
-    if let existing = nodes[index][keyPath: path] { return existing }
+  private mutating func parameterChild(of index: Int) -> Int {
+    if let existing = nodes[index].parameter { return existing }
     nodes.append(Node())
-    nodes[index][keyPath: path] = nodes.count - 1
+    nodes[index].parameter = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  private mutating func literalChild(of index: Int, _ segment: String) -> Int {
+    if let existing = nodes[index].child(segment) { return existing }
+    nodes.append(Node())
+    nodes[index].literals.append((segment, nodes.count - 1))
     return nodes.count - 1
   }
 }

@@ -117,8 +117,11 @@ extension ServerConnection {
 
   /// Writes the head into the loop's output buffer.
   func writeHead(_ response: HTTPResponse, _ framing: ResponseFraming) {
-    loop.output.removeAll(keepingCapacity: true)
-    HeadSerializer.appendStatusLine(response.status, to: &loop.output)
+    // Taken out and put back, so that appending doesn't check the loop's property each time.
+    var output: [UInt8] = []
+    swap(&output, &loop.output)
+    output.removeAll(keepingCapacity: true)
+    HeadSerializer.appendStatusLine(response.status, to: &output)
     var hasDate = false
     var ownLength = false
     for field in response.headers.fields {
@@ -132,45 +135,36 @@ extension ServerConnection {
       case 17 where field.name.equalsIgnoringASCIICase("transfer-encoding"): continue
       default: break
       }
-      HeadSerializer.append(field, to: &loop.output)
+      HeadSerializer.append(field, to: &output)
     }
-    if !hasDate {
-      loop.output.append(contentsOf: Self.dateName)
-      loop.output.append(contentsOf: loop.dateField.current())
-    }
-    if !ownLength { appendFraming(framing, response.status) }
-    appendConnection(framing)
-    loop.output.append(contentsOf: Self.headEnd)
+    if !hasDate { output.append(contentsOf: loop.dateField.current()) }
+    if !ownLength { appendFraming(framing, response.status, to: &output) }
+    appendConnection(framing, to: &output)
+    HeadSerializer.append("\r\n\r\n", to: &output)
+    swap(&output, &loop.output)
   }
 
-  private func appendFraming(_ framing: ResponseFraming, _ status: HTTPStatus) {
+  private func appendFraming(_ framing: ResponseFraming, _ status: HTTPStatus, to output: inout [UInt8]) {
     switch framing {
     case .length(let length):
       // RFC 9110 section 8.6: none with 1xx and 204; with 304 it would speak of another body.
       guard !status.isBodiless else { return }
-      loop.output.append(contentsOf: Self.lengthName)
-      HeadSerializer.append(length, to: &loop.output)
-    case .chunked: loop.output.append(contentsOf: Self.chunkedField)
+      HeadSerializer.append("\r\nContent-Length: ", to: &output)
+      HeadSerializer.append(length, to: &output)
+    case .chunked: HeadSerializer.append("\r\nTransfer-Encoding: chunked", to: &output)
     case .untilEnd, .switchingProtocols: return
     }
   }
 
-  private func appendConnection(_ framing: ResponseFraming) {
-    if case .switchingProtocols = framing { return loop.output.append(contentsOf: Self.upgradeField) }
-    if !current.keepsAlive {
-      loop.output.append(contentsOf: Self.closeField)
+  private func appendConnection(_ framing: ResponseFraming, to output: inout [UInt8]) {
+    if case .switchingProtocols = framing {
+      HeadSerializer.append("\r\nConnection: Upgrade", to: &output)
+    } else if !current.keepsAlive {
+      HeadSerializer.append("\r\nConnection: close", to: &output)
     } else if current.isHTTP10 {
-      loop.output.append(contentsOf: Self.keepAliveField)
+      HeadSerializer.append("\r\nConnection: keep-alive", to: &output)
     }
   }
-
-  private static let dateName = Array("\r\nDate: ".utf8)
-  private static let lengthName = Array("\r\nContent-Length: ".utf8)
-  private static let chunkedField = Array("\r\nTransfer-Encoding: chunked".utf8)
-  private static let closeField = Array("\r\nConnection: close".utf8)
-  private static let keepAliveField = Array("\r\nConnection: keep-alive".utf8)
-  private static let upgradeField = Array("\r\nConnection: Upgrade".utf8)
-  private static let headEnd = Array("\r\n\r\n".utf8)
 }
 
 extension HTTPResponse {

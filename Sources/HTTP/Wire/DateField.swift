@@ -1,17 +1,17 @@
 import Glibc
 
-/// The Date field's value (RFC 9110 section 5.6.7), formatted once per second.
+/// The Date field (RFC 9110 section 5.6.7), formatted once per second.
 struct DateField {
   private var second: Int = .min
   private var bytes: [UInt8] = []
 
-  /// The value for now.
+  /// A line end, and the field for now.
   mutating func current() -> [UInt8] {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
     if time.tv_sec != second {
       second = time.tv_sec
-      bytes = Array(Self.format(unixSeconds: second).utf8)
+      bytes = Array("\r\nDate: \(Self.format(unixSeconds: second))".utf8)
     }
     return bytes
   }

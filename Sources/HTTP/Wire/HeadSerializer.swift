@@ -4,8 +4,8 @@
 enum HeadSerializer {
   /// Appends `HTTP/1.1 200 OK` without its line end.
   static func appendStatusLine(_ status: HTTPStatus, to output: inout [UInt8]) {
-    if status.code == 200 { return output.append(contentsOf: okLine) }
-    output.append(contentsOf: version)
+    if status.code == 200 { return append("HTTP/1.1 200 OK", to: &output) }
+    append("HTTP/1.1 ", to: &output)
     append(Int64(status.code), to: &output)
     output.append(ASCII.space)
     appendSafely(status.reason, to: &output)
@@ -16,7 +16,7 @@ enum HeadSerializer {
     output.append(contentsOf: method.rawValue.utf8)
     output.append(ASCII.space)
     output.append(contentsOf: target.utf8)
-    output.append(contentsOf: requestVersion)
+    append(" HTTP/1.1", to: &output)
   }
 
   /// Appends a line end and a field.
@@ -27,6 +27,11 @@ enum HeadSerializer {
     output.append(ASCII.colon)
     output.append(ASCII.space)
     appendSafely(field.value, to: &output)
+  }
+
+  /// Appends a constant.
+  static func append(_ text: StaticString, to output: inout [UInt8]) {
+    unsafe output.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Appends a decimal number.
@@ -50,8 +55,4 @@ enum HeadSerializer {
     output.append(contentsOf: text.utf8)
     for index in start..<output.count where !ASCII.isFieldValue(output[index]) { output[index] = ASCII.space }
   }
-
-  private static let okLine = Array("HTTP/1.1 200 OK".utf8)
-  private static let version = Array("HTTP/1.1 ".utf8)
-  private static let requestVersion = Array(" HTTP/1.1".utf8)
 }

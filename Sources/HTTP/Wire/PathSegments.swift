@@ -2,10 +2,11 @@
 enum PathSegments {
   /// Splits at slashes and decodes each segment; one slash at the end is tolerated, nil means broken
   /// encoding.
-  static func decode(_ path: some StringProtocol) -> [String]? {
+  static func decode(_ path: String) -> [String]? {
     var segments: [String] = []
-    for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      guard let segment = PercentCoding.decode(part) else { return nil }
+    // Split as bytes: finding the bounds of characters would cost more than all the rest.
+    for part in path.utf8.split(separator: ASCII.slash, omittingEmptySubsequences: false).dropFirst() {
+      guard let segment = PercentCoding.decode(Substring(part)) else { return nil }
       segments.append(segment)
     }
     if segments.last == "" { segments.removeLast() }

@@ -68,7 +68,7 @@ private struct RequestLine {
 
   private mutating func parseVersion(_ head: Span<UInt8>, from start: Int) throws(HTTPError) {
     let isVersion =
-      head.count >= start + 10 && head.text(start..<start + 5) == "HTTP/" && ASCII.isDigit(head[start + 5])
+      head.count >= start + 10 && Self.isHTTP(head, start) && ASCII.isDigit(head[start + 5])
       && head[start + 6] == 0x2E && ASCII.isDigit(head[start + 7])
       && head[start + 8] == ASCII.cr && head[start + 9] == ASCII.lf
     guard isVersion else { throw HTTPError(.startLine, "the request line doesn't end with HTTP/1.1") }
@@ -77,6 +77,11 @@ private struct RequestLine {
       throw HTTPError(.version, "only HTTP/1.0 and HTTP/1.1 are spoken here")
     }
     isHTTP10 = minor == 0x30
+  }
+
+  private static func isHTTP(_ head: Span<UInt8>, _ start: Int) -> Bool {
+    head[start] == 0x48 && head[start + 1] == 0x54 && head[start + 2] == 0x54 && head[start + 3] == 0x50
+      && head[start + 4] == ASCII.slash
   }
 
   /// The four forms of RFC 9112 section 3.2, without that of CONNECT, which nobody needs here.

@@ -178,7 +178,7 @@ extension DockerRuntime {
   package func stop(_ spec: ServerSpec) async throws {
     let id = spec.id
     try await doing("stop [\(id)]") {
-      guard let found = try await container(id), memory.container(id) == nil || found.isActive else { return }
+      guard let found = try await container(id) else { return }
       memory.noteStop(id)
       var grace = spec.stop.graceSeconds
       if let command = spec.stop.command, spec.console == .stdin, found.state == .running {

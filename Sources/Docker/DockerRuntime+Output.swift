@@ -12,6 +12,10 @@ extension DockerRuntime {
   static let statsSampleLifetime = Duration.seconds(60)
   /// The longest line that is written to a console, in bytes.
   static let consoleLineBytesMax = 4096
+  /// How much later than the game's first line the engine may note its start.
+  static let startSlack = Duration.seconds(2)
+  /// How long the engine may take to hand a console line to the game.
+  static let consoleTimeout = Duration.seconds(10)
   /// The most lines of output that are read at once.
   static let logLinesMax = 5_000
 
@@ -40,7 +44,7 @@ extension DockerRuntime {
       var request = EngineLogRequest(follows: true, tail: 0)
       if fromStart {
         request.tail = nil
-        request.since = container.startedAt.flatMap { WallTime(rfc3339: $0) }.map { Self.text($0) }
+        request.since = Self.beginning(container).map { Self.text($0) }
       }
       var reader = LogLines()
       try await engine.logs(of: container.id, request, isRaw: try await hasTTY(container, id)) { isError, bytes in
@@ -53,6 +57,14 @@ extension DockerRuntime {
         guard await line(text) else { return }
       }
     }
+  }
+
+  /// Before the first line of the present run: the engine notes the start a moment after the game began to write.
+  private static func beginning(_ container: KnownContainer) -> WallTime? {
+    guard let started = container.startedAt.flatMap({ WallTime(rfc3339: $0) }) else { return nil }
+    let ended = container.finishedAt.flatMap { WallTime(rfc3339: $0) }
+    let early = started.advanced(by: .zero - startSlack)
+    return ended.map { $0 < started ? max($0, early) : early } ?? early
   }
 
   /// The moment as the engine's `since` takes it: seconds, a point and nine digits.
@@ -120,7 +132,7 @@ extension DockerRuntime {
       try await stream.write(Array(line.utf8) + [UInt8(ascii: "\n")])
       try await stream.closeWrite()
       // The engine closes its side once it has taken everything.
-      while let bytes = try await stream.read(), !bytes.isEmpty {}
+      while let bytes = try await stream.read(timeout: Self.consoleTimeout), !bytes.isEmpty {}
     } catch let error as HTTPError {
       throw engine.error(error)
     }

@@ -44,6 +44,21 @@ package final class DockerRuntime: Sendable {
     host = HostDirectory(configuration)
   }
 
+  /// Makes the runtime with a client of its own for the engine at a DOCKER_HOST address.
+  ///
+  /// Throws `srv.input` when the address or the configuration's subnets can't be used.
+  package convenience init(
+    _ configuration: DockerConfiguration, address: String, eventLoops: EventLoopGroup,
+    faults: FaultPoints = FaultPoints(), log: Logger
+  ) throws(OrcError) {
+    guard let endpoint = EngineEndpoint.parse(address) else {
+      throw OrcError(
+        .badInput, "DOCKER_HOST [\(printable(address))] is not an address such as \(EngineEndpoint.addressDefault).")
+    }
+    let http = HTTPClient(endpoint: endpoint, eventLoops: eventLoops, configuration: EngineClient.connections)
+    try self.init(configuration, http: http, faults: faults, log: log)
+  }
+
   /// A server's folder as the engine's host sees it.
   ///
   /// Throws `srv.action.error` with "HOST_DIR is not set" when that can't be known.

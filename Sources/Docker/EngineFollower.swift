@@ -280,9 +280,11 @@ struct EngineFollower {
 
 extension KnownContainer {
   mutating func begin(at time: Int) {
-    state = .running
     since = time
-    startedAt = nil
+    (startedAt, finishedAt) = (nil, nil)
+    // Orc's own start is known before its event comes, and may be followed by a stop already.
+    guard state != .running else { return }
+    state = .running
     isToldToStop = false
     isOutOfMemory = false
     (exitCode, reason) = (nil, nil)

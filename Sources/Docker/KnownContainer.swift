@@ -18,6 +18,8 @@ struct KnownContainer: Sendable, Equatable {
   var hasTTY: Bool?
   /// The moment of its last start, as the engine writes it; nil when not known.
   var startedAt: String?
+  /// The moment of its last end, as the engine writes it; nil when not known.
+  var finishedAt: String?
   /// Somebody, Orc or a person, has told it to end since it was started.
   var isToldToStop = false
   /// The kernel has ended one of its processes for want of memory.
@@ -31,6 +33,7 @@ struct KnownContainer: Sendable, Equatable {
     state = RuntimeState(rawValue: container.status) ?? .unknown
     hasTTY = container.hasTTY
     startedAt = container.startedAt
+    finishedAt = container.finishedAt
     switch state {
     case .running, .paused, .restarting: since = Self.seconds(container.startedAt)
     case .exited, .dead:

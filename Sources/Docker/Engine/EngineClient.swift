@@ -20,6 +20,16 @@ package final class EngineClient: Sendable {
   /// The largest error text that is read, in bytes.
   package static let errorBytesMax = 64 << 10
 
+  /// How many connections an engine is given: each log that is followed and each stop that waits holds one.
+  package static let connectionsMax = 2_000
+
+  /// How the connections to an engine are limited.
+  package static var connections: HTTPClient.Configuration {
+    var configuration = HTTPClient.Configuration()
+    configuration.connectionsMax = connectionsMax
+    return configuration
+  }
+
   /// The connections to the engine.
   package let http: HTTPClient
   private let version = Mutex<EngineAPIVersion?>(nil)

@@ -20,6 +20,8 @@ struct EngineRegistryLogin: Sendable, Equatable {
     let object: JSONValue = [
       "username": .string(user), "password": .string(password), "serveraddress": .string(server),
     ]
-    return Base64.url.encode(object.serialized())
+    // The engine drops a login without a word when the padding is missing.
+    let text = Base64.url.encode(object.serialized())
+    return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
   }
 }

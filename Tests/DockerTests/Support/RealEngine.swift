@@ -28,7 +28,8 @@ struct RealEngine: Sendable, CustomTestStringConvertible {
   /// A client of its own for looking at the engine beside the runtime under test.
   func client() throws -> EngineClient {
     let endpoint = try #require(EngineEndpoint.parse(address))
-    return EngineClient(http: HTTPClient(endpoint: endpoint, eventLoops: try Self.loops.get()))
+    return EngineClient(
+      http: HTTPClient(endpoint: endpoint, eventLoops: try Self.loops.get(), configuration: EngineClient.connections))
   }
 
   /// Hands a fresh installation on this engine to `body`, and removes all it made.

@@ -66,13 +66,19 @@ pid_alive() {
   [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
 }
 
-# One holder at a time for the rest of the process: the lock's name.
+# One holder at a time, until `unlock` or the end of the process: the lock's name.
+orc_lock_fd=
 lock() {
+  unlock
   mkdir -p "$orc_cache"
   exec {orc_lock_fd}>"$orc_cache/$1.lock"
   flock -w 900 "$orc_lock_fd" || die "another script holds $orc_cache/$1.lock; end it or remove the file"
 }
-unlock() { exec {orc_lock_fd}>&-; }
+unlock() {
+  [ -n "$orc_lock_fd" ] || return 0
+  exec {orc_lock_fd}>&-
+  orc_lock_fd=
+}
 
 # The docker command: the machine's own, else the one of the oracles.
 docker_cli() {

@@ -16,13 +16,15 @@ extension ControlPlane {
     try Self.checkDescription(request.description)
     try await requireRuntime()
     guard let name = request.name else {
+      var refused: Set<ServerName> = []
       for _ in 0..<Self.choicesMax {
-        var named = request
-        named.name = catalogue.inventName(for: request.game) { name in
+        let name = catalogue.inventName(for: request.game) { name in
           let id = ServerID(game: request.game, name: name)
-          return registry.record(id) != nil || registry.isBusy(id)
+          return refused.contains(name) || registry.record(id) != nil || registry.isBusy(id)
         }
-        guard let name = named.name else { break }
+        refused.insert(name)
+        var named = request
+        named.name = name
         let id = ServerID(game: request.game, name: name)
         if try await runtime.folder(id).exists { continue }
         do {

@@ -44,7 +44,7 @@ extension ControlPlane {
     }
   }
 
-  /// What there is. A new server has nothing, and live state is trusted, except after a crash.
+  /// Tells what there is: of a new server nothing, of others live state is trusted, except after a crash.
   private func observe(_ job: Job, _ record: ServerRecord, _ asksRuntime: Bool) async throws -> Observed {
     let id = record.id
     if job.kind == .create, !asksRuntime {

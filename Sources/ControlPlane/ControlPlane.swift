@@ -112,18 +112,24 @@ package final class ControlPlane: Orchestration {
     }
   }
 
+  /// Waits until `run()` has heard from the runtime for the first time, at most `firstAnswerMax`.
+  ///
+  /// Before that the state of every server is unknown; who waits for this before he listens never tells that.
+  package func waitForFirstAnswer() async {
+    guard registry.availability == nil else { return }
+    await withTaskGroup { group in
+      group.addTask { await self.firstAnswer.wait() }
+      group.addTask { try? await self.configuration.sleep(Self.firstAnswerMax) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
   /// Waits for the runtime's first answer after the start, then refuses at once while it doesn't answer.
   ///
   /// - Throws: `orc.notavailable`.
   func requireRuntime() async throws {
-    if registry.availability == nil {
-      await withTaskGroup { group in
-        group.addTask { await self.firstAnswer.wait() }
-        group.addTask { try? await self.configuration.sleep(Self.firstAnswerMax) }
-        await group.next()
-        group.cancelAll()
-      }
-    }
+    await waitForFirstAnswer()
     let state = runtimeState()
     guard state.isAvailable else {
       throw OrcError(

@@ -50,7 +50,8 @@ extension Registry {
   private static func busy(_ id: ServerID, _ state: State) -> OrcError? {
     if let job = state.jobOfServer[id].flatMap({ state.jobs[$0]?.job }) {
       return OrcError(
-        .busy, "The server [\(id)] is busy with the \(job.kind.rawValue) job \(job.id). Wait for its end, or cancel it.",
+        .busy,
+        "The server [\(id)] is busy with the \(job.kind.rawValue) job \(job.id). Wait for its end, or cancel it.",
         details: .init(job: job.id))
     }
     return state.held.contains(id) ? OrcError(.busy, "The server [\(id)] is being changed. Try again.") : nil

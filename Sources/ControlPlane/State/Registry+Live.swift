@@ -10,7 +10,9 @@ extension Registry {
 
   var availability: RuntimeAvailability? { state.withLock { $0.availability } }
 
-  /// All servers as the runtime has them; the ones not named are absent. Answers the runs to watch.
+  /// Takes all servers as the runtime has them; the ones not named are absent.
+  ///
+  /// Answers the runs to watch.
   func apply(snapshot: [ServerID: ServerStatus]) -> [Run] {
     let now = now()
     var runs: [Run] = []
@@ -31,7 +33,7 @@ extension Registry {
     return runs
   }
 
-  /// One server as the runtime reports it. Answers the run to watch, if it is a new one.
+  /// Takes one server as the runtime reports it, and answers the run to watch, if it is a new one.
   func apply(_ id: ServerID, _ status: ServerStatus) -> [Run] {
     var runs: [Run] = []
     change { state in

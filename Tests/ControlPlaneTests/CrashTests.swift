@@ -1,0 +1,151 @@
+import OrcModel
+import OrcTestSupport
+import Testing
+
+@testable import ControlPlane
+
+/// The process dies at every journal boundary of every act; after the next start a server is there or gone, wholly.
+@Suite struct CrashTests {
+  enum Act: String, CaseIterable, Sendable {
+    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate
+
+    /// What the server is before it.
+    var before: WantedState? {
+      switch self {
+      case .create, .createStopped, .createFailing: nil
+      case .start: .stopped
+      default: .running
+      }
+    }
+
+    func run(_ control: ControlPlane, _ scene: Scene) async throws {
+      let id = try Scene.id()
+      switch self {
+      case .create: try await control.made(Scene.request())
+      case .createStopped: try await control.made(Scene.request(starts: false))
+      case .createFailing:
+        scene.runtime.fail(.start)
+        try await control.made(Scene.request())
+      case .start: try await control.done(.start, id)
+      case .stop: try await control.done(.stop, id)
+      case .kill: try await control.done(.kill, id)
+      case .restart: try await control.done(.restart, id)
+      case .destroy: try await control.done(.destroy(.keep), id)
+      case .eradicate: try await control.done(.destroy(.delete), id)
+      }
+    }
+  }
+
+  private func prepared(_ act: Act) async throws -> Scene {
+    let scene = try Scene()
+    if let before = act.before {
+      try await scene.process { control in _ = try await control.made(Scene.request(starts: before == .running)) }
+    }
+    return scene
+  }
+
+  private static let expected: [Act: [String]] = [
+    .create: [
+      "create.journaled", "create.folder", "create.image", "create.container", "create.started", "create.ended",
+    ],
+    .createStopped: ["create.journaled", "create.folder", "create.image", "create.container", "create.ended"],
+    .createFailing: [
+      "create.journaled", "create.folder", "create.image", "create.container", "undo.journaled", "undo.removed",
+      "create.ended",
+    ],
+    .start: ["start.journaled", "start.image", "start.container", "start.started", "start.ended"],
+    .stop: ["stop.journaled", "stop.stopped", "stop.ended"],
+    .kill: ["kill.journaled", "kill.stopped", "kill.ended"],
+    .restart: [
+      "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started",
+      "restart.ended",
+    ],
+    .destroy: ["destroy.journaled", "destroy.stopped", "destroy.removed", "destroy.folder", "destroy.ended"],
+    .eradicate: ["eradicate.journaled", "eradicate.stopped", "eradicate.removed", "eradicate.ended"],
+  ]
+
+  @Test(arguments: Act.allCases) func everyBoundaryHasAPoint(_ act: Act) async throws {
+    let scene = try await prepared(act)
+    try await scene.process { control in try await act.run(control, scene) }
+    #expect(Set(scene.passed) == Set(Self.expected[act] ?? []), "\(scene.passed)")
+  }
+
+  @Test(arguments: Act.allCases) func atEveryBoundary(_ act: Act) async throws {
+    for point in Self.expected[act] ?? [] {
+      let scene = try await prepared(act)
+      try await scene.process(dieAt: point) { control in
+        #expect(await scene.dies { try await act.run(control, scene) }, "\(act) dies at \(point)")
+      }
+      try await scene.process { control in
+        for job in try await control.jobs(limit: 9, after: nil, server: nil) where !job.state.isEnded {
+          _ = await control.wait(for: job.id, atMost: Scene.patience)
+        }
+        try await expectWhole(scene, control, act, point)
+      }
+    }
+  }
+
+  private func expectWhole(_ scene: Scene, _ control: ControlPlane, _ act: Act, _ point: String) async throws {
+    let id = try Scene.id()
+    await control.waitForFirstAnswer()
+    let moment = Comment(rawValue: "after \(act) at \(point)")
+    let jobs = try await control.jobs(limit: 9, after: nil, server: nil)
+    #expect(jobs.allSatisfy { $0.state.isEnded }, moment)
+    let listed = control.servers().map(\.id)
+    #expect(Array(scene.runtime.containers.keys) == listed, moment)
+    #expect(Array(scene.runtime.networks) == listed, moment)
+    switch act {
+    case .create, .start, .restart:
+      #expect(control.server(id)?.status.state == .running, moment)
+      #expect(control.server(id)?.record.wanted == .running, moment)
+    case .createStopped: #expect(control.server(id)?.status.state == .created, moment)
+    case .createFailing:
+      // Whoever dies before the failure is told creates again, and now nothing fails.
+      if point.hasPrefix("undo") || point.hasSuffix("ended") { #expect(listed.isEmpty, moment) }
+    case .stop, .kill:
+      #expect(control.server(id)?.status.state == .exited, moment)
+      #expect(control.server(id)?.record.wanted == .stopped, moment)
+    case .destroy: #expect(listed.isEmpty && scene.runtime.folders[id] != nil, moment)
+    case .eradicate: #expect(listed.isEmpty && scene.runtime.folders.isEmpty, moment)
+    }
+    if listed.isEmpty {
+      #expect(try await control.made(Scene.request())?.state == .succeeded, moment)
+    } else {
+      #expect(scene.runtime.folders[id] != nil, moment)
+      let next = try await control.done(.start, id)
+      #expect(next == nil || next?.state == .succeeded, moment)
+    }
+    #expect(control.server(id)?.status.state == .running, moment)
+    #expect(try await control.done(.destroy(.delete), id)?.state == .succeeded, moment)
+  }
+
+  @Test func anEndOfTheProcessLeavesTheJobForTheNextStart() async throws {
+    let scene = try Scene()
+    let gate = scene.runtime.hold(.create)
+    let job = try await scene.process { control in
+      let accepted = try await control.create(Scene.request(), by: "test")
+      await gate.arrival()
+      return accepted.job
+    }
+    let id = try #require(job?.id)
+    gate.open()
+    try await scene.process { control in
+      #expect(await control.wait(for: id, atMost: Scene.patience)?.state == .succeeded)
+      let view = control.server(try Scene.id())
+      #expect(view?.status.state == .running)
+      let job = try await control.job(id)
+      #expect(job?.cause == "recovery after a crash: asked by test")
+    }
+  }
+
+  @Test func whatTheDatabaseDoesNotKnowIsLeftAlone() async throws {
+    let scene = try Scene()
+    try await scene.process { control in _ = try await control.made(Scene.request()) }
+    _ = try ChildProcess.run(["rm", "-f", scene.folder.path + "/orc.db", scene.folder.path + "/orc.db-wal"])
+    try await scene.process { control in
+      #expect(await control.until { $0.runtimeState().isAvailable })
+      #expect(control.servers().isEmpty)
+      #expect(scene.runtime.containers.count == 1 && scene.runtime.folders.count == 1)
+    }
+  }
+}

@@ -4,31 +4,55 @@ import OrcModel
 import System
 
 /// `orc serve`: settings first, then everything else.
-enum ServeCommand {
-  /// Runs until a signal, or until something fails; does not return after a failure.
-  static func run(_ arguments: [String]) async {
-    if arguments.contains("--help") || arguments.contains("-h") { return StandardStream.output(ServeHelp.text) }
+struct ServeCommand {
+  private let settings: Settings
+  private let faults: FaultPoints
+  private let signals: ProcessSignals
+  private let logger: Logger
+
+  /// Reads the settings and holds signals back; to be called before there are other threads.
+  ///
+  /// Nil when help was asked for; ends the process when settings are wrong.
+  init?(_ arguments: [String]) {
+    if arguments.contains("--help") || arguments.contains("-h") {
+      StandardStream.output(ServeHelp.text)
+      return nil
+    }
     let variables = environmentVariables()
     switch SettingsReading.read(arguments: arguments, environment: variables, host: .system) {
-    case .faulty(let faults):
-      StandardStream.error("orc serve can't start:")
-      for fault in faults { StandardStream.error("  \(fault)") }
-      exit(ExitCode.settings)
-    case .usable(let settings):
-      await serve(settings, faults: FaultPoints(variables["ORC_FAULT"]))
+    case .faulty(let faults): Self.refuse(faults)
+    case .usable(let settings): self.settings = settings
+    }
+    do {
+      signals = try ProcessSignals([.terminate, .interrupt])
+    } catch {
+      Self.refuse(["\(error)"])
+    }
+    faults = FaultPoints(variables["ORC_FAULT"])
+    let level: Logger.Level = settings.isDeveloperMode ? .debug : .info
+    logger = Logger(label: "orc") { _ in LineLogHandler(logLevel: level) }
+  }
+
+  /// Runs until a signal; ends the process when something fails.
+  func run() async {
+    do {
+      try await Serving(settings: settings, logger: logger, faults: faults, signals: signals).run()
+    } catch let error as OrcError {
+      fail(error.message, reason: error.cause)
+    } catch {
+      fail("\(error)", reason: nil)
     }
   }
 
-  private static func serve(_ settings: Settings, faults: FaultPoints) async {
-    let level: Logger.Level = settings.isDeveloperMode ? .debug : .info
-    let logger = Logger(label: "orc") { _ in LineLogHandler(logLevel: level) }
-    do {
-      try await Serving(settings: settings, logger: logger, faults: faults).run()
-    } catch {
-      let reason = (error as? OrcError).map { $0.cause.map { "\($0)" } ?? $0.message } ?? "\(error)"
-      let words = (error as? OrcError)?.message ?? reason
-      logger.critical("orc ends", metadata: ["error": "\(words)", "reason": "\(reason)"])
-      exit(ExitCode.failed)
-    }
+  private func fail(_ message: String, reason: String?) -> Never {
+    logger.critical(
+      "orc ends", metadata: ["error": "\(message)"].merging(reason.map { ["reason": "\($0)"] } ?? [:]) { $1 })
+    exit(ExitCode.failed)
+  }
+
+  private static func refuse(_ faults: [String]) -> Never {
+    StandardStream.error("orc serve can't start:")
+    for fault in faults { StandardStream.error("  \(fault)") }
+    exit(ExitCode.settings)
   }
 }

@@ -13,13 +13,13 @@ struct Serving {
   let settings: Settings
   let logger: Logger
   let faults: FaultPoints
+  let signals: ProcessSignals
 
   /// How long running requests may take to end when the process is asked to.
   static let shutdownGrace = Duration.seconds(10)
 
   /// Runs until a signal comes; the first part that fails ends all.
   func run() async throws {
-    let signals = try ProcessSignals([.terminate, .interrupt])
     let state = try StateFolder(settings)
     let loops = try EventLoopGroup()
     let store = try makeStore()
@@ -35,7 +35,7 @@ struct Serving {
     try server.bind()
     try await openDoor(keys, store)
     announce(server, catalogue)
-    try await together(control, server, api, signals)
+    try await together(control, server, api)
     withExtendedLifetime(state) {}
     logger.info("orc ended")
   }
@@ -43,9 +43,7 @@ struct Serving {
   /// What the parts say of themselves when they end.
   private enum Ended { case signal, server, control }
 
-  private func together(
-    _ control: ControlPlane, _ server: HTTPServer, _ api: APIService, _ signals: ProcessSignals
-  ) async throws {
+  private func together(_ control: ControlPlane, _ server: HTTPServer, _ api: APIService) async throws {
     let stream = try signals.stream()
     let logger = logger
     try await withThrowingTaskGroup(of: Ended.self) { group in

@@ -147,13 +147,17 @@ extension EventLoop {
     while turn() {}
     for observer in poller.observers { observer.loopEnds() }
     // What the observers woke by ending runs here; what comes later finds the loop ended.
-    while runItems() {}
-    let waiting = remote.withLock { remote in
-      remote.hasEnded = true
-      threadID.store(0, ordering: .relaxed)
-      return remote.onEnd
+    var waiting: [CheckedContinuation<Void, Never>]?
+    while waiting == nil {
+      while runItems() {}
+      waiting = remote.withLock { remote in
+        guard remote.items.isEmpty else { return nil }
+        remote.hasEnded = true
+        threadID.store(0, ordering: .relaxed)
+        return remote.onEnd
+      }
     }
-    for continuation in waiting { continuation.resume() }
+    for continuation in waiting ?? [] { continuation.resume() }
   }
 
   /// Waits once, then tells the observers, fires the timers and runs what is queued; false ends the loop.

@@ -66,6 +66,8 @@ final class Listener: LoopTimer, ReadinessObserver, @unchecked Sendable {
     guard let raw = socket?.raw else { return }
     if let token { loop?.forget(raw, token) }
     loop?.cancel(self)
+    // Closing alone wouldn't do while a process that is just being started still has a copy.
+    _ = shutdown(raw, Int32(SHUT_RDWR))
     socket = nil
     accept = nil
     if case .unix(let path, _) = address { _ = unsafe unlink(path) }

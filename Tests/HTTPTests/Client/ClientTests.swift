@@ -50,7 +50,7 @@ import Testing
       for _ in 0..<3 {
         let response = try await client.send(HTTPClientRequest(target: "/"))
         #expect(try await response.body.collect(upTo: 10) == Array("ok".utf8))
-        live.advance(by: .seconds(100))
+        await live.advance(by: .seconds(100))
       }
       #expect(live.server.counters.connectionsAccepted == 3)
     }

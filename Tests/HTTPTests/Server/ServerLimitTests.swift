@@ -40,11 +40,11 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
       let other = try await live.connect()
       try await other.send(get)
       _ = try await other.receive(through: "ok")
-      live.advance(by: .seconds(9))
+      await live.advance(by: .seconds(9))
       try await peer.send("TP/1.1\r\n")
       try await other.send(get)
       _ = try await other.receive(through: "ok")
-      live.advance(by: .seconds(2))
+      await live.advance(by: .seconds(2))
       #expect(try await peer.receiveAll().hasPrefix("HTTP/1.1 408 "))
     }
   }
@@ -55,14 +55,14 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
       let idle = try await live.connect()
       try await idle.send(get)
       _ = try await idle.receive(through: "ok")
-      live.advance(by: .seconds(11))
+      await live.advance(by: .seconds(11))
       #expect(try await silent.receiveAll().hasPrefix("HTTP/1.1 408 "))
       try await idle.send(get)
       _ = try await idle.receive(through: "ok")
-      live.advance(by: .seconds(74))
+      await live.advance(by: .seconds(74))
       try await idle.send(get)
       _ = try await idle.receive(through: "ok")
-      live.advance(by: .seconds(76))
+      await live.advance(by: .seconds(76))
       #expect(try await idle.receiveAll() == "")
     }
   }
@@ -98,7 +98,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
       let peer = try await live.connect()
       try await peer.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
       #expect(try await peer.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
-      live.advance(by: .seconds(31))
+      await live.advance(by: .seconds(31))
       #expect(try await peer.receive(through: "arriving\n").hasPrefix("HTTP/1.1 408 "))
     }
   }

@@ -143,8 +143,8 @@ import Testing
       _ = try await peer.receive(through: "10000\r\n")
       // What the kernel and the two buffers hold is a few pieces, far from the 64 MB.
       #expect(written.withLock { $0 } < 100)
-      live.advance(by: .seconds(29))
-      live.advance(by: .seconds(2))
+      await live.advance(by: .seconds(29))
+      await live.advance(by: .seconds(2))
       // Nothing was taken for as long as the limit says.
       while try await peer.core.read(timeout: RawPeer.patience) != nil {}
       #expect(written.withLock { $0 } < 100)

@@ -74,10 +74,10 @@ private let handshake = """
         _ = try await next(.text, peer)
       }
       for _ in 0..<2 {
-        live.advance(by: .seconds(31))
+        await live.advance(by: .seconds(31))
         _ = try await next(.ping, peer)
       }
-      live.advance(by: .seconds(31))
+      await live.advance(by: .seconds(31))
       #expect(try await next(.close, peer).payload.prefix(2) == [3, 233])
     }
   }

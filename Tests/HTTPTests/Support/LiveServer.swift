@@ -14,6 +14,8 @@ struct LiveServer {
   private let serverLoops: EventLoopGroup
   private let clock: ManualClock
 
+  private static let settlingRounds = 20
+
   /// Runs a server whose clock stands still, lets the body talk to it, and ends it.
   static func with(
     _ change: (inout HTTPServer.Configuration) -> Void = { _ in }, loopCount: Int = 1,
@@ -56,8 +58,12 @@ struct LiveServer {
     return port
   }
 
-  /// Moves the server's clock.
-  func advance(by duration: Duration) {
+  /// Moves the server's clock, once the server has done what it has to do.
+  func advance(by duration: Duration) async {
+    // Each round ends behind everything that was queued when it began.
+    for _ in 0..<Self.settlingRounds {
+      for loop in serverLoops.loops { await Task(executorPreference: loop) {}.value }
+    }
     clock.advance(by: duration)
     serverLoops.wake()
   }

@@ -120,9 +120,7 @@ extension ControlPlane {
     var record = try await readHandEdits(try registered(id), folder, &warnings)
     record.description = text
     if folder.exists {
-      var seed = catalogue.seed(catalogue.plan(id.game), record: record)
-      seed.keepsManifest = true
-      record.files.document = try await runtime.writeFolder(record.spec, seed: seed).document
+      record.files.document = try await runtime.writeFolder(record.spec, seed: documentSeed(record)).document
     }
     try await store.save(record)
     registry.modify(id) { $0 = record }

@@ -150,9 +150,7 @@ extension ControlPlane {
         try await self.runtime.remove(server, files: adopts ? .keep : .delete)
         try self.pass("undo.removed")
         guard adopts, let record = self.registry.modify(server, { $0.isRegistered = false }) else { return }
-        var seed = self.catalogue.seed(self.catalogue.plan(server.game), record: record)
-        seed.keepsManifest = true
-        let files = try await self.runtime.writeFolder(record.spec, seed: seed)
+        let files = try await self.runtime.writeFolder(record.spec, seed: self.documentSeed(record))
         self.registry.modify(server) { $0.files = files }
       }
     } catch let error as OrcError {

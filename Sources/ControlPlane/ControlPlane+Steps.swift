@@ -117,13 +117,17 @@ extension ControlPlane {
     var told = record
     // What is left of a destroyed server says so.
     if job.kind == .destroy { told.isRegistered = false }
-    var seed = catalogue.seed(catalogue.plan(record.id.game), record: told)
-    seed.keepsManifest = keepsManifest
+    let seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
     let written = try await runtime.writeFolder(record.spec, seed: seed)
     registry.modify(record.id) { record in
       if !keepsManifest { record.files.manifest = written.manifest }
       record.files.document = written.document
     }
+  }
+
+  /// What writes a server's own document anew and leaves everything else alone.
+  func documentSeed(_ record: ServerRecord) -> FolderSeed {
+    FolderSeed(files: catalogue.seed(nil, record: record).files, keepsManifest: true)
   }
 
   private func fetchImage(_ image: ImageSource, _ job: Job) async throws {

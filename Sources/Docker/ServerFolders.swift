@@ -87,6 +87,7 @@ actor ServerFolders {
       if let parent = path.parent { try folder.makeDirectory(parent, owner: writing.owner) }
       try folder.write(path, file.bytes, mode: file.mode, owner: writing.owner)
     }
+    if writing.seed.keepsManifest, let kept = try digest(of: ObjectNames.manifest, in: folder) { return kept }
     let manifest = writing.manifest { source in
       guard let path = try? RelativePath(source) else { return false }
       return ((try? folder.status(path)) ?? nil)?.kind == .regular

@@ -2,6 +2,10 @@
 ///
 /// Methods without `async` answer from memory. All throw `OrcError`.
 package protocol Orchestration: Sendable {
+  /// Waits until the runtime was heard for the first time since the start, at most a few seconds.
+  ///
+  /// Before that the state of every server is unknown.
+  func waitForFirstAnswer() async
   /// The registered servers, by uid.
   func servers() -> [ServerView]
   /// A registered server, or one whose create failed a short while ago.
@@ -44,6 +48,11 @@ package protocol Orchestration: Sendable {
 
   /// Events from now on, or after `after` where the history still has it; nil says there is a gap.
   func events(after: UInt64?) -> (events: AsyncStream<Event>, hasGap: Bool)
+}
+
+extension Orchestration {
+  /// What has no start of its own knows everything at once.
+  package func waitForFirstAnswer() async {}
 }
 
 /// A power action or a removal.

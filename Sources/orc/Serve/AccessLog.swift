@@ -1,13 +1,12 @@
 import API
 import Glibc
 import HTTP
-import System
 
 /// One line per request: who asked for what, and what came of it; never a body, a key or a value.
 enum AccessLog {
   /// Writes the line.
   static func write(_ record: AccessRecord) {
-    var line = LogLine(time: SystemWallClock().now().rfc3339(digits: 3), level: "info", message: "request")
+    var line = LogLine(time: LogClock.now(), level: "info", message: "request")
     line.add("id", record.request.id)
     line.add("client", record.request.peer.host)
     line.add("method", record.request.method.rawValue)

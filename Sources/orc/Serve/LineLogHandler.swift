@@ -1,6 +1,5 @@
 import Glibc
 import Logging
-import System
 
 /// Writes each event of the log as one line of the standard error stream.
 struct LineLogHandler: LogHandler {
@@ -14,7 +13,7 @@ struct LineLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     var line = LogLine(
-      time: SystemWallClock().now().rfc3339(digits: 3), level: event.level.rawValue, message: event.message.description)
+      time: LogClock.now(), level: event.level.rawValue, message: event.message.description)
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key, value.description) }
     if let error = event.error { line.add("error", "\(error)") }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Tells the time since the machine started, which never runs back; a test puts its own in place of the system's.

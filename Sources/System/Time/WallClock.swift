@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Tells the civil time; a test puts its own in place of the system's.

@@ -66,23 +66,33 @@ extension ControlPlane {
     while let entry = rest.popFirst() {
       if case .writeFolder = entry.step, rest.first?.step == .fetchImage {
         rest.removeFirst()
-        async let written = attempt(entry.step, job, record)
-        async let fetched = attempt(.fetchImage, job, record)
-        // Both have ended before a failure of either is dealt with.
-        let results = await [written, fetched]
-        for result in results { try result.get() }
+        try await together([entry.step, .fetchImage], job, record)
       } else {
         try await perform(entry.step, job, record)
       }
     }
   }
 
-  private func attempt(_ step: Step, _ job: Job, _ record: ServerRecord) async -> Result<Void, any Error> {
-    do {
-      return .success(try await perform(step, job, record))
-    } catch {
-      return .failure(error)
+  /// Performs steps at the same time; all have ended before a failure of one is dealt with.
+  ///
+  /// A task group, since `async let` here crashes the compiler of Swift 6.3.1 in release builds.
+  private func together(_ steps: [Step], _ job: Job, _ record: ServerRecord) async throws {
+    let failures = await withTaskGroup(of: (any Error)?.self) { group in
+      for step in steps {
+        group.addTask {
+          do {
+            try await self.perform(step, job, record)
+            return nil
+          } catch {
+            return error
+          }
+        }
+      }
+      return await group.reduce(into: [any Error]()) { failures, failure in
+        if let failure { failures.append(failure) }
+      }
     }
+    if let failure = failures.first { throw failure }
   }
 
   private func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {

@@ -77,7 +77,7 @@ let package = Package(
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
     test(
       "DockerTests",
-      ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "OrcTestSupport"]),
+      ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto", log, "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
     test(

@@ -28,7 +28,9 @@ extension Serving {
     configuration.addedEnvironment = settings.addedEnvironment
     if settings.cache != nil { configuration.addedHosts = ["host.docker.internal=host-gateway"] }
     return try DockerRuntime(
-      configuration, http: HTTPClient(endpoint: settings.engine, eventLoops: loops), faults: faults, log: logger)
+      configuration,
+      http: HTTPClient(endpoint: settings.engine, eventLoops: loops, configuration: EngineClient.connections),
+      faults: faults, log: logger)
   }
 
   var catalogueConfiguration: PlanCatalogue.Configuration {

@@ -151,10 +151,10 @@ struct ServerFolderTests {
   @Test(
     "what Orc can't honour is refused with file and line",
     arguments: [
-      ("    read_only: true", "    privileged: true", "docker-compose.yml:30: services.server.privileged"),
+      ("    read_only: true", "    privileged: true", "docker-compose.yml:28: services.server.privileged"),
       ("peon.warcamp.satisfactory.ironford\"\n    host", "mine\"\n    host", "docker-compose.yml:5: container_name"),
-      ("ironford/user", "elsewhere/user", "docker-compose.yml:19: "),
-      ("/srv/peon/servers/satisfactory/ironford/user", "/etc", "docker-compose.yml:19: /etc: a volume must be in"),
+      ("ironford/user", "elsewhere/user", "docker-compose.yml:21: "),
+      ("/srv/peon/servers/satisfactory/ironford/user", "/etc", "docker-compose.yml:21: /etc: a volume must be in"),
       ("name: satisfactory_ironford\nserv", "name: other\nserv", "docker-compose.yml:2: name"),
     ])
   func refused(_ old: String, _ new: String, _ message: String) async throws {

@@ -10,16 +10,16 @@ struct TableTests {
     "bind failures are read out of the engine's words",
     arguments: [
       (
-        "driver failed programming external connectivity on endpoint a (b): Bind for 0.0.0.0:7777 failed: port is already allocated",
+        "driver failed programming external connectivity: Bind for 0.0.0.0:7777 failed: port is already allocated",
         7777, nil, true
       ),
       (
-        "driver failed programming external connectivity on endpoint x (y): Error starting userland proxy: listen udp4 0.0.0.0:27015: bind: address already in use",
+        "on endpoint x: Error starting userland proxy: listen udp4 0.0.0.0:27015: bind: address already in use",
         27015, .udp, false
       ),
       ("Error starting userland proxy: listen tcp4 10.0.0.1:80: bind: address already in use", 80, .tcp, false),
       (
-        "failed to set up container networking: failed to bind host port for 0.0.0.0:7777:10.213.0.2:7777/udp: address already in use",
+        "failed to bind host port for 0.0.0.0:7777:10.213.0.2:7777/udp: address already in use",
         7777, .udp, false
       ),
       ("listen tcp [::]:8080: bind: address already in use", 8080, .tcp, false),

@@ -26,7 +26,15 @@ extension SQLiteStore {
   }
 
   /// Stores a job's end together with the server as it is now.
+  ///
+  /// Not synced by itself: a power cut may forget the end, and then the job is taken up again, which changes nothing.
+  /// The next commit of anything else carries it to the disk.
   package func end(_ job: Job, server: JobOutcome) throws {
+    try read { try $0.run("PRAGMA synchronous = NORMAL") }
+    defer {
+      // A connection that can't even take a setting fails at its next statement, which tells it.
+      try? database.run("PRAGMA synchronous = FULL")
+    }
     try perform { database in
       try Self.update(job, database)
       switch server {

@@ -77,7 +77,8 @@ extension EngineScenarios {
       let record = "/api/v2/servers/waiter.re"
       #expect(try eventually { try orc.call("GET", record).body["status"]?["stale"]?.bool == true })
       #expect(try start().status == 0)
-      #expect(try eventually(within: 30) { try orc.state("waiter.re") == "exited" })
+      #expect(try eventually(within: 30) { try orc.call("GET", record).body["status"]?["stale"]?.bool == false })
+      #expect(try orc.state("waiter.re") == "exited")
       #expect(try orc.act("POST", "/servers/waiter.re/actions/start", "{}").status == 200)
       #expect(try engine.containers(named: "waiter.re").values.first?["State"]?.string == "running")
       #expect(try orc.act("DELETE", "/servers/waiter.re?data=delete").status == 200)

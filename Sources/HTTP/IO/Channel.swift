@@ -41,7 +41,8 @@ final class Channel: LoopTimer, ReadinessObserver {
   private var mayRead = true
   private var sawReadEnd = false
   private var closesWriteWhenDrained = false
-  private var isWriteBroken = false
+  /// Nothing can be sent any more; whatever is sent is dropped.
+  private(set) var isWriteBroken = false
   private var pending: [ArraySlice<UInt8>] = []
   private var pendingFirst = 0
   private var writeDeadline = LoopTimer.never {

@@ -8,6 +8,8 @@ import Synchronization
 @safe package final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// The size in bytes of the one buffer into which all sockets of the loop are read.
   static let scratchBytes = 64 << 10
+  /// How often in one turn a task may go on without having waited, so that the others get their share.
+  private static let goingOnMax = 32
 
   private enum Item {
     case job(UnownedJob)
@@ -37,6 +39,7 @@ import Synchronization
   private var local: [Item] = []
   private var spare: [Item] = []
   private var isStopping = false
+  private var goneOn = 0
   private let wakeDescriptor: Int32
   private let remote = Mutex(Remote())
   /// Says that `remote` has something new; spares a lock in every turn.
@@ -81,6 +84,12 @@ import Synchronization
   /// Makes the loop look at its clock again; for clocks that are moved by hand.
   package func wake() {
     perform {}
+  }
+
+  /// Says that a task which needn't wait may go on at once; on the loop.
+  func mayGoOn() -> Bool {
+    goneOn += 1
+    return goneOn <= Self.goingOnMax
   }
 
   private func enqueueRemote(_ item: Item) -> Bool {
@@ -164,6 +173,7 @@ extension EventLoop {
   private func turn() -> Bool {
     let count = poller.wait(milliseconds: local.isEmpty ? timeoutMilliseconds() : 0)
     now = clock.nanoseconds()
+    goneOn = 0
     for index in 0..<count {
       guard let (observer, readiness) = poller.event(index) else { continue }
       observer.becameReady(readiness)

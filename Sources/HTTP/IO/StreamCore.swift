@@ -104,6 +104,7 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
   private func startWriting(_ head: [UInt8], _ body: [UInt8], _ wait: LoopWait<Void>) {
     if let error = writeError { return wait.end(.failure(error)) }
     if head.isEmpty { channel.send(body) } else { channel.send(head, body) }
+    guard !channel.isWriteBroken else { return wait.end(.failure(Self.brokenWrite)) }
     guard channel.pendingBytes > Self.highWaterBytes else { return wait.end(.success(())) }
     writers.append(wait)
   }
@@ -113,6 +114,8 @@ final class StreamCore: ChannelOwner, @unchecked Sendable {
     writers = []
     for wait in waiting { wait.end(writeError.map { .failure($0) } ?? .success(())) }
   }
+
+  private static let brokenWrite = HTTPError(.closed, "the other end doesn't listen any more")
 
   private var writeError: HTTPError? {
     failure ?? writeFailure ?? (isClosed ? HTTPError(.closed, "the connection is closed") : nil)

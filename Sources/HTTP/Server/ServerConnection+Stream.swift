@@ -36,7 +36,9 @@ extension ServerConnection {
 
   /// Sends a piece of the stream; the wait ends when the client has taken enough of it.
   func writeStream(_ number: UInt64, _ bytes: [UInt8], _ wait: LoopWait<Void>) {
-    guard phase == .handling, current.number == number, current.isStreaming, channel.isOpen else {
+    guard phase == .handling, current.number == number, current.isStreaming, channel.isOpen,
+      !channel.isWriteBroken
+    else {
       return wait.end(.failure(HTTPError(.closed, "the client is gone")))
     }
     guard !bytes.isEmpty else { return wait.end(.success(())) }
@@ -47,6 +49,9 @@ extension ServerConnection {
       current.streamRemaining = remaining - Int64(bytes.count)
     }
     if current.isChunked { sendChunk(bytes) } else { channel.send(bytes) }
+    guard !channel.isWriteBroken else {
+      return wait.end(.failure(HTTPError(.closed, "the client is gone")))
+    }
     guard channel.pendingBytes > StreamCore.highWaterBytes else { return wait.end(.success(())) }
     writeWait = wait
   }

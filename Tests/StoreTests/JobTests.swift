@@ -84,7 +84,8 @@ import Testing
     _ = try samples.sqlite3(
       """
       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1099)
-      INSERT INTO jobs SELECT printf('j_%026d', i), 'stop', NULL, 'succeeded', '', '', '', i, i, i, '{}', '[]', '[]', NULL
+      INSERT INTO jobs SELECT printf('j_%026d', i), 'stop', NULL, 'succeeded', '', '', '',
+        i, i, i, '{}', '[]', '[]', NULL
       FROM n
       """)
     for number in 0..<SQLiteStore.endedJobsBatch {

@@ -75,7 +75,8 @@ struct TimeTests {
     let clock = ManualClock()
     #expect(clock.now().rfc3339() == "2026-01-01T00:00:00Z")
     async let short: Void = clock.sleep(for: .seconds(1))
-    let long = Task { try await clock.sleep(for: .seconds(100)) }  // Cancelled and awaited below.
+    // Cancelled and awaited below.
+    let long = Task { try await clock.sleep(for: .seconds(100)) }
     while clock.sleeperCount < 2 { await Task.yield() }
     clock.advance(by: .seconds(1))
     try await short

@@ -122,7 +122,8 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
       let long = try await live.exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n")
       #expect(long.contains("Connection: close\r\n"))
       let chunks =
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nC8\r\n\(String(repeating: "x", count: 200))\r\n0\r\n\r\n"
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "C8\r\n\(String(repeating: "x", count: 200))\r\n0\r\n\r\n"
       let answers = try await live.exchange(chunks + get)
       #expect(answers.components(of: "HTTP/1.1 200") == 1)
     }

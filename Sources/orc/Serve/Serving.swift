@@ -18,6 +18,9 @@ struct Serving {
   /// How long running requests may take to end when the process is asked to.
   static let shutdownGrace = Duration.seconds(10)
 
+  /// How long after the start the code that only the start needed is let go of.
+  static let settlingTime = Duration.seconds(2)
+
   /// Runs until a signal comes; the first part that fails ends all.
   func run() async throws {
     let state = try StateFolder(settings)
@@ -41,7 +44,7 @@ struct Serving {
   }
 
   /// What the parts say of themselves when they end.
-  private enum Ended { case signal, server, control }
+  private enum Ended { case signal, server, control, settling }
 
   private func together(_ control: ControlPlane, _ server: HTTPServer, _ api: APIService) async throws {
     let stream = try signals.stream()
@@ -64,7 +67,13 @@ struct Serving {
         server.beginShutdown(grace: Self.shutdownGrace)
         return .signal
       }
-      while let ended = try await group.next(), ended == .signal {}
+      group.addTask {
+        try await Task.sleep(for: Self.settlingTime)
+        // Only a saving: a /proc that can't be read is no reason to end.
+        try? ProgramPages.release()
+        return .settling
+      }
+      while let ended = try await group.next(), ended == .signal || ended == .settling {}
       group.cancelAll()
     }
   }

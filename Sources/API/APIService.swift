@@ -117,6 +117,9 @@ package final class APIService: Sendable {
       return render(error, request: request)
     } catch let error as HTTPError {
       return render(HTTPServerError(error, request: request), keys: keys)
+    } catch is CancellationError {
+      // The client is gone, or the program ends: nobody reads this, and nothing is wrong.
+      return render(OrcError(.overloaded, "Orc is ending."), request: request)
     } catch {
       let wrapped = OrcError(
         .internalError, "Something unexpected went wrong; the log has more under request \(request.id).",

@@ -50,10 +50,14 @@ package struct APIClient: Sendable {
       throw Self.refusal(response.status, (try? await response.body.collect(upTo: Self.answerBytesMax)) ?? [])
     }
     var parser = EventStreamParser()
-    for try await chunk in response.body {
-      for event in try parser.take(chunk) {
-        guard try await each(event) else { return }
+    do {
+      for try await chunk in response.body {
+        for event in try parser.take(chunk) {
+          guard try await each(event) else { return }
+        }
       }
+    } catch let error as HTTPError {
+      throw APIClientError.unreachable(error.message)
     }
   }
 

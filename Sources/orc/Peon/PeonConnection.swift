@@ -32,7 +32,15 @@ struct PeonConnection: ParsableArguments {
 
   private func socket(_ variables: [String: String]) throws -> String {
     let candidates = homes(variables).map { "\($0)/\(Settings.socketPath)" }
-    if let found = candidates.first(where: { unsafe access($0, F_OK) == 0 }) { return found }
+    for path in candidates {
+      if unsafe access(path, R_OK | W_OK) == 0 { return path }
+      guard errno == EACCES else { continue }
+      throw APIClientError.unreachable(
+        """
+        you may not use the socket \(path)
+        Be root or the user that Orc runs as, or give the key: ORC_KEY=... peon --url http://127.0.0.1:5000 ...
+        """)
+    }
     throw APIClientError.unreachable(
       """
       there is no socket at \(candidates.joined(separator: " or "))

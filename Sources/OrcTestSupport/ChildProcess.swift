@@ -99,7 +99,18 @@ package final class ChildProcess: Sendable {
   package func wait() -> Int32 {
     var status: Int32 = 0
     while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+    return Self.code(status)
+  }
+
+  /// The end's status if it has ended, without waiting; nil while it runs. Not to be called after an answer.
+  package func poll() -> Int32? {
+    var status: Int32 = 0
+    guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
+    return Self.code(status)
+  }
+
+  private static func code(_ status: Int32) -> Int32 {
+    status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
   }
 
   private static func readFile(_ path: String) throws -> [UInt8] {

@@ -85,8 +85,13 @@ final class OrcProcess {
     child.wait()
   }
 
-  /// Waits for the process to end by itself, after a fault point fired.
-  func waitForEnd() -> Int32 { child.wait() }
+  /// Waits a while for the process to end, as it does when a fault point fires; nil, and ended hard, when it goes on.
+  func endsByItself() -> Int32? {
+    var status: Int32?
+    if eventually(within: 15, { (status = child.poll(), status != nil).1 }) { return status }
+    killHard()
+    return nil
+  }
 
   /// Starts it again on the same home.
   func restart(_ extra: [String: String] = [:]) throws {

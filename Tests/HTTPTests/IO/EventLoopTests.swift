@@ -33,6 +33,7 @@ import Testing
   @Test func keepsHandlersOnTheirLoop() async throws {
     let loops = try EventLoopGroup(count: 2)
     for loop in loops.loops {
+      // Awaited at once.
       let stays = await Task(executorPreference: loop) {
         let before = loop.isCurrent
         await Task.yield()
@@ -47,6 +48,7 @@ import Testing
   @Test func runsTasksAlsoAfterItsEnd() async throws {
     let loops = try EventLoopGroup(count: 1)
     await loops.shutdown()
+    // Awaited at once.
     #expect(await Task(executorPreference: loops.loops[0]) { 7 }.value == 7)
     await loops.shutdown()
   }

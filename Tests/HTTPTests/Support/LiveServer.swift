@@ -62,7 +62,10 @@ struct LiveServer {
   func advance(by duration: Duration) async {
     // Each round ends behind everything that was queued when it began.
     for _ in 0..<Self.settlingRounds {
-      for loop in serverLoops.loops { await Task(executorPreference: loop) {}.value }
+      for loop in serverLoops.loops {
+        // Awaited at once.
+        await Task(executorPreference: loop) {}.value
+      }
     }
     clock.advance(by: duration)
     serverLoops.wake()

@@ -115,7 +115,23 @@ struct SettingsTests {
     var line = LogLine(time: "t", level: "info", message: "a\nb")
     line.add("path", "/x y\"\n2026 error")
     line.add("plain", "v")
-    #expect(String(decoding: line.ended, as: UTF8.self) == "t info a\\nb path=\"/x y\\\"\\n2026 error\" plain=v\n")
+    line.add("cut", "abcdef", bytesMax: 3)
+    line.end()
+    #expect(
+      String(decoding: line.bytes, as: UTF8.self) == "t info a\\nb path=\"/x y\\\"\\n2026 error\" plain=v cut=abc\n")
+  }
+
+  @Test(arguments: [
+    (Duration.microseconds(30), "0.03"), (.milliseconds(7000), "7000.00"), (.microseconds(1500), "1.50"),
+  ])
+  func durationsHaveTwoDigits(_ duration: Duration, _ text: String) {
+    #expect(AccessLog.milliseconds(duration) == text)
+  }
+
+  @Test func aLineBeginsWithTheTimeNow() {
+    let line = String(decoding: LogLine(level: "info", message: "m").bytes, as: UTF8.self)
+    let time = line.split(separator: " ").first.map(String.init) ?? ""
+    #expect(time.utf8.count == 24 && WallTime(rfc3339: time) != nil, "\(line)")
   }
 
   @Test func theVersionIsTheFiles() throws {

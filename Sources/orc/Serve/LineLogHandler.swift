@@ -12,11 +12,11 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    var line = LogLine(
-      time: LogClock.now(), level: event.level.rawValue, message: event.message.description)
+    var line = LogLine(level: event.level.rawValue, message: event.message.description)
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
-    for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key, value.description) }
+    for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key: key, value.description) }
     if let error = event.error { line.add("error", "\(error)") }
-    StandardStream.write(line.ended, to: STDERR_FILENO)
+    line.end()
+    StandardStream.write(line.bytes, to: STDERR_FILENO)
   }
 }

@@ -5,23 +5,28 @@ import System
 enum LogClock {
   private struct State {
     var second = Int.min
-    var text = ""
+    var text: [UInt8] = []
   }
 
   private static let state = Mutex(State())
 
-  /// The time now, in UTC, such as `2026-11-21T10:00:00.123Z`.
-  static func now() -> String {
+  /// Appends the time now, in UTC, such as `2026-11-21T10:00:00.123Z`.
+  static func append(to bytes: inout [UInt8]) {
     let now = SystemWallClock().now()
     let text = state.withLock { state in
       if state.second != now.seconds {
         // Without the `Z` at its end.
-        state = State(second: now.seconds, text: String(WallTime(seconds: now.seconds).rfc3339().dropLast()))
+        state = State(second: now.seconds, text: Array(WallTime(seconds: now.seconds).rfc3339().utf8.dropLast()))
       }
       return state.text
     }
+    bytes.append(contentsOf: text)
     let milliseconds = now.nanoseconds / 1_000_000
-    let zeros = milliseconds < 10 ? "00" : milliseconds < 100 ? "0" : ""
-    return "\(text).\(zeros)\(milliseconds)Z"
+    let zero = Int(UInt8(ascii: "0"))
+    bytes.append(UInt8(ascii: "."))
+    for digit in [milliseconds / 100, milliseconds / 10 % 10, milliseconds % 10] {
+      bytes.append(UInt8(truncatingIfNeeded: zero + digit))
+    }
+    bytes.append(UInt8(ascii: "Z"))
   }
 }

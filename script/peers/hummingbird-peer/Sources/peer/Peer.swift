@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -25,11 +26,12 @@ struct Peer {
 
 struct KeyCheck<Context: RequestContext>: RouterMiddleware {
   let key: String
+  let name = HTTPField.Name("X-Api-Key") ?? .authorization
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    guard request.headers[HTTPField.Name("X-Api-Key")!] == key else { throw HTTPError(.unauthorized) }
+    guard request.headers[name] == key else { throw HTTPError(.unauthorized) }
     return try await next(request, context)
   }
 }

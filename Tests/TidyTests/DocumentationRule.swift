@@ -8,12 +8,35 @@ enum DocumentationRule {
     "description", "debugDescription", "hash", "encode", "init", "id", "RawValue", "Element", "operator",
   ]
 
-  static func breaches(_ file: SourceFile) -> [Breach] {
+  /// - Parameter explained: The names of what protocols ask for, which are explained there.
+  static func breaches(_ file: SourceFile, explained: Set<Substring> = []) -> [Breach] {
     guard !file.isTest else { return [] }
     return file.code.indices.compactMap { line in
-      guard let name = declared(file.code[line]), !known.contains(name), !isDocumented(file, line) else { return nil }
+      guard let name = declared(file.code[line]), !known.contains(name), !explained.contains(name),
+        !isDocumented(file, line)
+      else { return nil }
       return file.breach(line, "'\(name)' is seen by other targets and has no doc comment")
     }
+  }
+
+  /// The names of the documented functions and properties that the protocols of a file ask for.
+  static func requirements(_ file: SourceFile) -> Set<Substring> {
+    var names: Set<Substring> = []
+    var depth: Int?
+    for line in file.code.indices {
+      let words = file.code[line].words.map(\.text)
+      if depth == nil, words.contains("protocol") { depth = 0 }
+      guard let open = depth else { continue }
+      if open == 1, let kind = words.firstIndex(where: { $0 == "func" || $0 == "var" }), kind + 1 < words.count,
+        isDocumented(file, line)
+      {
+        names.insert(words[kind + 1])
+      }
+      let bytes = file.code[line].utf8
+      let change = bytes.count { $0 == UInt8(ascii: "{") } - bytes.count { $0 == UInt8(ascii: "}") }
+      depth = open + change <= 0 && bytes.contains(UInt8(ascii: "}")) ? nil : open + change
+    }
+    return names
   }
 
   /// The name of the package declaration on a line of code.
@@ -32,7 +55,8 @@ enum DocumentationRule {
 
   /// A stored property of a value: `package let name: String`.
   private static func isField(_ code: String, _ words: ArraySlice<Substring>) -> Bool {
-    let isProperty = words.dropFirst().first.map { $0 == "let" || $0 == "var" } ?? false
+    let isProperty =
+      words.first { !["package", "private", "set"].contains($0) }.map { $0 == "let" || $0 == "var" } ?? false
     return isProperty && code.hasPrefix("  ") && !code.has("{")
   }
 

@@ -86,7 +86,16 @@ import Testing
     Row(text: "  package static func < (a: A, b: A) {}\n  package var description: String { \"\" }", expected: []),
     Row(text: "package import HTTP\npackage extension A {}\nlet a = \"package let b\"", expected: []),
   ])
-  func documentation(row: Row) { check(row, DocumentationRule.breaches) }
+  func documentation(row: Row) { check(row) { DocumentationRule.breaches($0) } }
+
+  @Test func whatAProtocolExplainsIsNotExplainedAgain() {
+    let asking = SourceFile(
+      path: "Sources/OrcModel/P.swift",
+      text: "/// P.\npackage protocol P {\n  /// F.\n  func f() -> A\n  func g()\n  var h: A { get }\n}\nfunc i() {}")
+    #expect(DocumentationRule.requirements(asking) == ["f"])
+    let giving = SourceFile(path: "Sources/JSON/A.swift", text: "  package func f() -> A {\n  package func g() {")
+    #expect(DocumentationRule.breaches(giving, explained: ["f"]).map(\.line) == [2])
+  }
 
   @Test(arguments: [
     Row(text: "// TO" + "DO: later", expected: ["finish it"]),

@@ -3,13 +3,17 @@ import Testing
 /// The house rules, checked on every file of the repository; all breaches are told at once.
 @Suite struct TidyTests {
   private static let rules: [@Sendable (SourceFile) -> [Breach]] = [
-    ImportRule.breaches, SizeRule.breaches, NameRule.breaches, SafetyRule.breaches, DocumentationRule.breaches,
+    ImportRule.breaches, SizeRule.breaches, NameRule.breaches, SafetyRule.breaches,
   ]
 
   @Test func everySourceFileKeepsTheRules() throws {
     let files = try Repository.containingTests().swiftFiles()
     #expect(files.contains { $0.path == "Tests/TidyTests/TidyTests.swift" }, "the repository was not found")
-    report(files.flatMap { file in Self.rules.flatMap { rule in rule(file) } })
+    let explained = files.filter { !$0.isTest }.reduce(into: Set()) { $0.formUnion(DocumentationRule.requirements($1)) }
+    report(
+      files.flatMap { file in
+        Self.rules.flatMap { rule in rule(file) } + DocumentationRule.breaches(file, explained: explained)
+      })
   }
 
   @Test func everyFileStandsAlone() throws {

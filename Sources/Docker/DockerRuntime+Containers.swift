@@ -87,39 +87,6 @@ extension DockerRuntime {
     return error
   }
 
-  /// Makes the server's network unless it is there.
-  func ensureNetwork(_ project: ComposeProject, _ id: ServerID) async throws {
-    guard let request = ContainerMaker.network(project, added: labels) else { return }
-    let name = request.name
-    let known = memory.with { state -> KnownNetwork? in
-      state.isLive ? state.networks?.values.first { $0.name == name } : nil
-    }
-    if let known { return try checkOwn(known) }
-    _ = memory.with { $0.networksBeingMade.insert(name) }
-    defer { _ = memory.with { $0.networksBeingMade.remove(name) } }
-    do {
-      let made = try await engine.createNetwork(request)
-      let subnets = request.pools.compactMap { $0.subnet.flatMap { IPv4Subnet($0) } }
-      memory.with { state in
-        state.networks?[made] = KnownNetwork(
-          name: name, subnets: subnets, installation: configuration.installation)
-        state.subnets[id] = nil
-      }
-      faults.hit("docker.network.created")
-    } catch let error as EngineError where error.isConflict {
-      try checkOwn(KnownNetwork(try await engine.network(name)))
-    }
-  }
-
-  private func checkOwn(_ network: KnownNetwork) throws {
-    guard network.installation == configuration.installation else {
-      throw OrcError(
-        .actionFailed,
-        "The network \(network.name) belongs to somebody else; Orc does not touch it. Remove it, or choose another "
-          + "name.", details: .init(holder: network.name))
-    }
-  }
-
   /// See Runtime.
   package func start(_ spec: ServerSpec) async throws {
     let id = spec.id

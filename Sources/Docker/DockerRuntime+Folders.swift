@@ -39,7 +39,7 @@ extension DockerRuntime {
     }
   }
 
-  private static let comments = [
+  static let comments = [
     "Written by Orc; docker compose works here. Changes by hand are read before the next act on the server."
   ]
 

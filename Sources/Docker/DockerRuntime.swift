@@ -70,7 +70,7 @@ package final class DockerRuntime: Sendable {
   var labels: [String: String] { [ObjectNames.installationLabel: configuration.installation] }
 
   /// Chooses a subnet for a server's network: the one it had where that is free.
-  func chooseSubnet(_ id: ServerID, former: IPv4Subnet?) async throws -> IPv4Subnet {
+  func chooseSubnet(_ id: ServerID, former: IPv4Subnet?, refused: IPv4Subnet? = nil) async throws -> IPv4Subnet {
     let networks = try await networks()
     let routes = (try? IPv4Subnet.routed()) ?? []
     let name = ObjectNames.project(id)
@@ -81,7 +81,7 @@ package final class DockerRuntime: Sendable {
       let taken = others + reserved + routes.filter { $0 != former }
       let subnet =
         former.flatMap { former in taken.contains { $0.overlaps(former) } ? nil : former }
-        ?? pool.choose(avoiding: others + reserved + routes)
+        ?? pool.choose(avoiding: others + reserved + routes + [refused].compactMap(\.self))
       state.subnets[id] = subnet
       return subnet
     }

@@ -97,6 +97,13 @@ actor ServerFolders {
     return Self.digest(manifest)
   }
 
+  /// Writes the manifest of a folder that is there anew; its owner stays.
+  func replaceManifest(_ id: ServerID, _ bytes: [UInt8]) throws {
+    guard let folder = try folder(id) else { return }
+    let path = try RelativePath(ObjectNames.manifest)
+    try folder.write(path, bytes, mode: 0o640, owner: try folder.status(path)?.owner)
+  }
+
   /// What is there now.
   func state(_ id: ServerID) throws -> FolderState {
     guard let folder = try folder(id) else { return FolderState(exists: false, digests: FolderDigests()) }

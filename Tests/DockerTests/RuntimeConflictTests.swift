@@ -1,3 +1,4 @@
+import Compose
 @testable import Docker
 import OrcModel
 import OrcTestSupport
@@ -50,6 +51,33 @@ struct RuntimeConflictTests {
         #expect(try await runtime.inventory().containers.isEmpty)
         #expect(try await runtime.folder(spec.id).exists)
       }
+    }
+  }
+
+  @Test("a subnet that was taken meanwhile is given up, in the manifest too", arguments: RealEngine.all)
+  func takenSubnet(_ engine: RealEngine) async throws {
+    try await engine.withBench { bench in
+      let spec = try bench.spec()
+      _ = try await bench.runtime.writeFolder(spec, seed: Bench.seed)
+      let wanted = try #require(try await bench.runtime.project(spec.id).networks.first?.pools.first?.subnet)
+      var taker = EngineNetworkRequest(name: "\(bench.installation)-taker")
+      taker.pools = [.init(subnet: wanted, range: nil, gateway: nil)]
+      let foreign = try await bench.client.createNetwork(taker)
+      // Removed whatever comes: a network of nobody's installation would stay.
+      var failure: (any Error)?
+      do {
+        try await bench.runtime.create(spec)
+        try await bench.runtime.start(spec)
+      } catch {
+        failure = error
+      }
+      try await bench.client.removeNetwork(foreign)
+      if let failure { throw failure }
+      #expect(try await bench.state(spec.id) == "running")
+      let present = try #require(try await bench.runtime.project(spec.id).networks.first?.pools.first?.subnet)
+      #expect(present != wanted)
+      let network = KnownNetwork(try await bench.client.network(ObjectNames.project(spec.id)))
+      #expect(network.subnets.map(\.description) == [present])
     }
   }
 

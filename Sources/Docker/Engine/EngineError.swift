@@ -35,4 +35,6 @@ package struct EngineError: Error, Sendable, Equatable, CustomStringConvertible 
   package var isMissing: Bool { status == 404 }
   /// The name is taken, or the state does not allow it (409).
   package var isConflict: Bool { status == 409 }
+  /// Whether a network's addresses overlap with another's (NetworkCreate: 403; the words are all that tells why).
+  package var isSubnetTaken: Bool { (status == 403 || status == 500) && message.contains("overlap") }
 }

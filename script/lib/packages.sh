@@ -31,11 +31,11 @@ need_packages() {
   if ! is_root && ! have sudo; then
     die "this needs root and there is no sudo; run as root: apt-get install --no-install-recommends ${missing[*]}"
   fi
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
-  quietly apt-install as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" 2>/dev/null && return 0
+  local command=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
+  quietly apt-install as_root "${command[@]}" install -y --no-install-recommends "${missing[@]}" 2>/dev/null && return 0
   # The lists may be missing or old.
-  quietly apt-update as_root "${apt[@]}" update || return 1
-  quietly apt-install as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
+  quietly apt-update as_root "${command[@]}" update || return 1
+  quietly apt-install as_root "${command[@]}" install -y --no-install-recommends "${missing[@]}"
 }
 
 # The address of the Debian archive that this machine's apt uses.

@@ -102,7 +102,9 @@ package final class ChildProcess: Sendable {
     return Self.code(status)
   }
 
-  /// Tells the status it ended with, without waiting; nil while it runs. Not to be called after an answer.
+  /// Tells the status it ended with, without waiting; nil while it runs.
+  ///
+  /// Not to be called after an answer.
   package func poll() -> Int32? {
     var status: Int32 = 0
     guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }

@@ -107,9 +107,11 @@ extension DockerRuntime {
   }
 
   private func begin(_ container: KnownContainer, _ id: ServerID) async throws {
+    let asked = wall.now()
     try await engine.startContainer(container.id)
     let now = wall.now().seconds
     memory.with { state in
+      state.starts[container.id] = asked
       guard var known = state.containers[id], known.id == container.id, known.state != .running else { return }
       known.state = .running
       known.since = now
@@ -219,6 +221,7 @@ extension DockerRuntime {
     memory.with { state in
       if state.containers[id]?.id == container.id { state.containers[id] = nil }
       state.wishes[container.id] = nil
+      state.starts[container.id] = nil
       state.published?[container.id] = nil
     }
     faults.hit("docker.container.removed")

@@ -44,7 +44,8 @@ extension DockerRuntime {
       var request = EngineLogRequest(follows: true, tail: 0)
       if fromStart {
         request.tail = nil
-        request.since = Self.beginning(container).map { Self.text($0) }
+        let asked = memory.with { $0.starts[container.id] }
+        request.since = Self.beginning(container, asked: asked).map { Self.text($0) }
       }
       var reader = LogLines()
       try await engine.logs(of: container.id, request, isRaw: try await hasTTY(container, id)) { isError, bytes in
@@ -59,10 +60,12 @@ extension DockerRuntime {
     }
   }
 
-  /// Before the first line of the present run: the engine notes the start a moment after the game began to write.
-  private static func beginning(_ container: KnownContainer) -> WallTime? {
+  /// Before the first line of the present run: when Orc asked for it, and where a person started it, a little before
+  /// the engine noted the start, which it does a moment after the game began to write.
+  private static func beginning(_ container: KnownContainer, asked: WallTime?) -> WallTime? {
     guard let started = container.startedAt.flatMap({ WallTime(rfc3339: $0) }) else { return nil }
     let ended = container.finishedAt.flatMap { WallTime(rfc3339: $0) }
+    if let asked, asked < started, ended.map({ $0 < asked }) ?? true { return asked }
     let early = started.advanced(by: .zero - startSlack)
     return ended.map { $0 < started ? max($0, early) : early } ?? early
   }

@@ -235,6 +235,7 @@ struct EngineFollower {
       case "destroy":
         state.published?[event.id] = nil
         state.wishes[event.id] = nil
+        state.starts[event.id] = nil
       default: break
       }
     }

@@ -25,6 +25,8 @@ final class EngineMemory: Sendable {
     var wishes: [String: PublishedPorts] = [:]
     /// Subnets written to manifests whose networks are not made yet.
     var subnets: [ServerID: IPv4Subnet] = [:]
+    /// When Orc last asked for a container's start, by container: what came before is older output.
+    var starts: [String: WallTime] = [:]
     var statusFiles: [ServerID: [String: String]] = [:]
     var samples: [ServerID: StatsSample] = [:]
 

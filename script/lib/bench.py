@@ -113,12 +113,18 @@ class Orc:
     def remove(self):
         if self.process.poll() is None:
             self.stop()
+        engine = UnixConnection(ENGINE)
+        for container in call(engine, "GET", "/v1.41/containers/json?all=1")[1]:
+            folder = container["Labels"].get("com.docker.compose.project.working_dir", "")
+            if folder.startswith(self.home + "/"):
+                call(engine, "DELETE", f"/v1.41/containers/{container['Id']}?force=1")
+                call(engine, "DELETE", f"/v1.41/networks/{container['Labels']['com.docker.compose.project']}")
         shutil.rmtree(self.home, ignore_errors=True)
 
     def create(self, name, start=True):
         body = {"plan": "bench", "name": name, "ports": "auto", "start": start}
         status, answer = self.call("POST", "/api/v2/servers", body, {"Prefer": "wait=60"})
-        if status != 200:
+        if status != 200 or answer["state"] != "succeeded":
             sys.exit(f"create answered {status}: {answer}")
 
     def delete(self, name):

@@ -108,9 +108,11 @@ final class OrcProcess {
     return try curl(method, "http://127.0.0.1:\(port)\(path)", options: options, body: body)
   }
 
-  /// One request to v2 that waits for its job.
+  /// One request to v2 that waits for its job; a job that failed counts with the status of its problem.
   func act(_ method: String, _ path: String, _ body: String? = nil) throws -> (status: Int, body: JSONValue) {
-    try call(method, "/api/v2" + path, body, headers: ["Prefer: wait=60"])
+    let answer = try call(method, "/api/v2" + path, body, headers: ["Prefer: wait=60"])
+    guard answer.status == 200, answer.body["state"]?.string != "succeeded" else { return answer }
+    return (answer.body["problem"]?["status"]?.int ?? 599, answer.body)
   }
 
   func state(_ uid: String) throws -> String? {

@@ -66,7 +66,7 @@ extension ControlPlane {
     if let active = registry.activeJob(of: id) {
       if kind == .kill, active.job.kind == .stop {
         // The stop that waits for the game ends with it.
-        try await runtime.kill(id)
+        try await promptly { try await self.runtime.kill(id) }
         return Accepted(job: active.job, server: id)
       }
       if registry.halt(active.job.id, .keep) { await active.ended.wait() }

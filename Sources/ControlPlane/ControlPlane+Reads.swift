@@ -45,7 +45,7 @@ extension ControlPlane {
   package func logs(_ id: ServerID, linesMax: Int) async throws -> [String] {
     _ = try registered(id)
     try await requireRuntime()
-    return try await runtime.logs(id, linesMax: linesMax)
+    return try await promptly { try await self.runtime.logs(id, linesMax: linesMax) }
   }
 
   /// Hands each new line to `line` until that answers false or the server's container goes away.
@@ -59,7 +59,7 @@ extension ControlPlane {
   package func stats(_ id: ServerID) async throws -> ServerStats? {
     _ = try registered(id)
     try await requireRuntime()
-    return try await runtime.stats(id)
+    return try await promptly { try await self.runtime.stats(id) }
   }
 
   /// Events from now on, or after `after` where the history still has it.

@@ -12,6 +12,8 @@ final class FakeOrchestration: Orchestration {
     var revision: UInt64 = 1
     /// What the next create or act throws.
     var failure: OrcError?
+    /// Whether the next create takes over a folder.
+    var adoptsFolder = false
     /// The job that `wait` answers; nil: the job never ends.
     var ended: Job?
     var logs: [String] = []
@@ -61,7 +63,9 @@ final class FakeOrchestration: Orchestration {
       if let failure = state.failure { throw failure }
     }
     guard !request.isDryRun else { return Accepted(job: nil, server: id) }
-    return Accepted(job: Sample.job(.create, on: id), server: id, ignored: ["FOO"], warnings: ["odd"])
+    var job = Sample.job(.create, on: id)
+    job.input.adoptsFolder = state.adoptsFolder
+    return Accepted(job: job, server: id, ignored: ["FOO"], warnings: ["odd"])
   }
 
   func act(_ action: ServerAction, on id: ServerID, by requester: String) async throws -> Accepted {

@@ -65,6 +65,14 @@ struct V1CreateTests {
     #expect(answer.json["error"] == nil)
   }
 
+  @Test func theAnswerSaysThatKeptFilesAreUsed() async throws {
+    let fake = Sample.fake()
+    fake.change { $0.adoptsFolder = true }
+    let answer = try await Sample.service(fake).send(.put, "/api/v1/server/create/teeworlds.arena", "{}")
+    let info = try #require(answer.json["info"]?.string)
+    #expect(info == "Server [teeworlds.arena] was created and started, with the files that were kept of it.")
+  }
+
   @Test func skipChecksOnly() async throws {
     let fake = Sample.fake()
     let answer = try await Sample.service(fake).send(.put, "/api/v1/server/create/teeworlds.new", #"{"skip":true}"#)

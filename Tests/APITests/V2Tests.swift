@@ -81,6 +81,12 @@ struct V2Tests {
     #expect(fake.state.created.isEmpty)
   }
 
+  @Test func anActWithoutMembersSaysSo() async throws {
+    let answer = try await Sample.service(Sample.fake()).send(
+      .post, "/api/v2/servers/teeworlds.arena/actions/stop", #"{"delay":1}"#)
+    #expect(answer.json["errors"]?.array?.first?["detail"] == "is not known here; no member is")
+  }
+
   @Test(arguments: [
     ("POST", "/servers", "[]"), ("POST", "/servers", "{"), ("POST", "/servers", ""),
     ("POST", "/servers", #"{"plan":"teeworlds","plan":"x"}"#), ("POST", "/servers", #"{"plan":"../x"}"#),

@@ -1,5 +1,6 @@
 import OrcModel
 import OrcTestSupport
+import Synchronization
 import Testing
 
 @testable import ControlPlane
@@ -28,6 +29,21 @@ import Testing
       #expect(control.server(id) == nil, "an hour is over and it was read")
       #expect(try await control.made(Scene.request())?.state == .succeeded, "name and ports are free again")
     }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: [FakeRuntime.Operation.logs, .stats])
+  func aHungEngineIsToldInTime(_ operation: FakeRuntime.Operation) async throws {
+    try await scene.process { control in
+      try await control.made(Scene.request())
+      scene.pauseMax.withLock { $0 = .zero }
+      let gate = scene.runtime.hold(operation)
+      let answer = await refusal {
+        if operation == .logs { _ = try await control.logs(id, linesMax: 1) } else { _ = try await control.stats(id) }
+      }
+      #expect(answer?.code == .unavailable)
+      gate.open()
+    }
+    #expect(ControlPlane.promptAnswerMax < .seconds(8), "clients of v1 give up after 10 s")
   }
 
   @Test func aFailedCreateIsToldUntilItIsRead() async throws {

@@ -19,6 +19,8 @@ final class Scene: Sendable {
   let faults = Mutex<(armed: String?, passed: [String])>((nil, []))
 
   private let death = Mutex(Gate())
+  /// The longest real wait of the process itself.
+  let pauseMax = Mutex(Scene.patience)
 
   init(_ plans: [Plan]? = nil) throws {
     folder = try TemporaryFolder()
@@ -34,7 +36,7 @@ final class Scene: Sendable {
     let control = try await ControlPlane(
       configuration: ControlPlane.Configuration(
         publicAddress: "203.0.113.7", now: { self.clock.withLock { $0 } },
-        sleep: { try await Task.sleep(for: min($0, Self.patience)) }, fault: { try self.hit($0) }),
+        sleep: { try await Task.sleep(for: min($0, self.pauseMax.withLock { $0 })) }, fault: { try self.hit($0) }),
       store: store, runtime: runtime, catalogue: catalogue,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -89,8 +89,9 @@ struct StrictBody {
   }
 
   private mutating func addUnknown() {
+    let hint = known.isEmpty ? "no member is" : "known are \(known.sorted().joined(separator: ", "))"
     for name in members.keys where !known.contains(name) && faults.count < Self.faultsMax {
-      add(printable(name), "is not known here; known are \(known.sorted().joined(separator: ", "))")
+      add(printable(name), "is not known here; \(hint)")
     }
   }
 

@@ -44,6 +44,7 @@ extension V1 {
   private func info(of accepted: Accepted, request: CreateRequest, isFinished: Bool) -> String {
     if request.isDryRun { return "Server [\(accepted.server)] can be created; nothing was done." }
     guard isFinished else { return "Server [\(accepted.server)] is being created." }
-    return "Server [\(accepted.server)] was created\(request.starts ? " and started" : "")."
+    let origin = accepted.job?.input.adoptsFolder == true ? ", with the files that were kept of it" : ""
+    return "Server [\(accepted.server)] was created\(request.starts ? " and started" : "")\(origin)."
   }
 }

@@ -101,10 +101,10 @@ class Orc:
         return call(self.connection, method, path, body, {"X-Api-Key": KEY, **(headers or {})})
 
     def memory(self):
-        """Resident and private bytes, in MB."""
+        """Resident and private memory in MB; private is what it wrote, not the program's own pages in the cache."""
         with open(f"/proc/{self.process.pid}/smaps_rollup") as file:
             values = dict(re.findall(r"^(\w+):\s+(\d+) kB", file.read(), re.M))
-        return int(values["Rss"]) / 1024, (int(values["Private_Clean"]) + int(values["Private_Dirty"])) / 1024
+        return int(values["Rss"]) / 1024, int(values["Private_Dirty"]) / 1024
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

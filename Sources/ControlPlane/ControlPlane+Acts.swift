@@ -28,7 +28,7 @@ extension ControlPlane {
     do {
       // Read again: a job that has just ended may have changed it.
       guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
-      async let uses = runtime.portUses()
+      async let uses = promptly { try await self.runtime.portUses() }
       let folder = try await runtime.folder(id)
       if !record.isRegistered, !folder.exists { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
       var wanted = try await readHandEdits(record, folder, &job.warnings)

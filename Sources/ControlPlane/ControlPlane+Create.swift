@@ -88,7 +88,7 @@ extension ControlPlane {
     _ plan: Plan, _ request: CreateRequest, _ id: ServerID, _ job: inout Job, _ knownFolder: FolderState?,
     journal: (ServerRecord, Job) async throws -> Void
   ) async throws -> Accepted {
-    async let runtimeUses = runtime.portUses()
+    async let runtimeUses = promptly { try await self.runtime.portUses() }
     let folder: FolderState
     if let knownFolder { folder = knownFolder } else { folder = try await runtime.folder(id) }
     var request = request

@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import OrcTestSupport
 import Testing
@@ -64,6 +65,33 @@ extension EngineScenarios {
       #expect(try engine.networks(named: "waiter_bad").isEmpty)
       #expect(!orc.exists("servers/waiter"))
       #expect(try orc.call("GET", "/api/v1/servers").body.array?.isEmpty == true)
+    }
+
+    @Test func aPortOfAnotherProgramIsNamed() throws {
+      let engine = try #require(TestEngine.shared)
+      let orc = try OrcProcess()
+      let folder = try TemporaryFolder()
+      let hold = """
+        import socket, time
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('0.0.0.0', 24000)); print('held', flush=True)
+        time.sleep(60)
+        """
+      let program = try ChildProcess.start(
+        ["python3", "-c", hold], outputPath: folder.path + "/out", errorPath: folder.path + "/err")
+      defer {
+        program.signal(SIGKILL)
+        program.wait()
+      }
+      #expect(try eventually { try ChildProcess.run(["cat", folder.path + "/out"]).output == "held\n" })
+      let refused = try orc.call("PUT", "/api/v1/server/create/waiter.taken", "{}")
+      #expect(refused.status == 409 && refused.body["err_code"]?.string == "srv.portsused", "\(refused)")
+      #expect(refused.body["holder"]?.string == "another program on the host")
+      #expect(try engine.containers(named: "waiter.taken").isEmpty && !orc.exists("servers/waiter"))
+      let moved = try orc.act("POST", "/servers", #"{"plan":"waiter","name":"taken","ports":"auto"}"#)
+      #expect(moved.status == 200, "\(moved)")
+      let port = try orc.call("GET", "/api/v2/servers/waiter.taken").body["ports"]?.array?.first?["host"]?.int ?? 0
+      #expect((24100...25999).contains(port))
+      #expect(try orc.act("DELETE", "/servers/waiter.taken?data=delete").status == 200)
     }
 
     @Test func aMissingKeyIsRefusedEverywhere() throws {

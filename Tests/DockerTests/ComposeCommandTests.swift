@@ -67,6 +67,9 @@ struct ComposeCommandTests {
     }
     // Compose attaches the streams although it does not stay, and the order of the environment means nothing.
     for key in ["Config.AttachStdout", "Config.AttachStderr", "Config.AttachStdin"] { facts[key] = nil }
+    // Compose keeps mounts in a map, so their order differs from one of its runs to the next.
+    facts["HostConfig.Mounts"] = json["HostConfig"]?["Mounts"]?.array?.map { $0.serializedText() }.sorted()
+      .joined(separator: "\n")
     facts["Config.Env"] = json["Config"]?["Env"]?.array?.compactMap(\.string).sorted().joined(separator: "\n")
     facts["Config.Labels"] = json["Config"]?["Labels"]?.object?.members.map { "\($0.key)=\($0.value)" }.sorted()
       .joined(separator: "\n")

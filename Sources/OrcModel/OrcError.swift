@@ -53,6 +53,10 @@ extension OrcError {
     package static let noSuchJob = Code(rawValue: "job.dne")
     /// A server can't do this.
     package static let unsupportedAction = Code(rawValue: "srv.action.unsupported")
+    /// No backup has this name.
+    package static let noSuchBackup = Code(rawValue: "backup.dne")
+    /// The disk has no room for it.
+    package static let noSpace = Code(rawValue: "srv.nospace")
     /// The path is not one of the API.
     package static let noSuchRoute = Code(rawValue: "route.dne")
     /// The path is there, but not with this method.

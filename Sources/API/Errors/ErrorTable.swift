@@ -22,6 +22,7 @@ enum ErrorTable {
     Entry(code: .noSuchPlan, status: 404, title: "No such plan"),
     Entry(code: .noPlans, status: 404, title: "No plans"),
     Entry(code: .noSuchJob, status: 404, title: "No such job"),
+    Entry(code: .noSuchBackup, status: 404, title: "No such backup"),
     Entry(code: .unsupportedAction, status: 404, title: "Unknown action"),
     Entry(code: .noSuchRoute, status: 404, title: "Unknown path"),
     Entry(code: .unsupportedMethod, status: 405, title: "Method not supported"),
@@ -41,6 +42,7 @@ enum ErrorTable {
     Entry(code: .unavailable, status: 503, title: "The engine does not answer"),
     Entry(code: .overloaded, status: 503, title: "Too many connections"),
     Entry(code: .unsupportedVersion, status: 505, title: "HTTP version not supported"),
+    Entry(code: .noSpace, status: 507, title: "Disk full"),
   ]
 
   private static let byCode = Dictionary(uniqueKeysWithValues: entries.map { ($0.code, $0) })

@@ -13,7 +13,7 @@ extension EngineScenarios {
       defer { orc.end() }
       try orc.start()
       #expect(
-        try eventually(within: 40) { try orc.peon(["status"]).status == 0 }, "\(try orc.compose(["logs"]).output)")
+        try eventually(within: 40) { try orc.peon(["status"]).status == 0 }, "\((try? orc.compose(["logs"]).output) ?? "")")
       let made = try orc.peon(["create", "waiter", orc.name])
       try #require(made.status == 0, "\(made.errors)")
       let inside = try engine.call("GET", "/containers/peon.warcamp.waiter.\(orc.name)/json").body

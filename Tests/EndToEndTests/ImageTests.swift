@@ -13,7 +13,8 @@ extension EngineScenarios {
       defer { orc.end() }
       try orc.start()
       #expect(
-        try eventually(within: 40) { try orc.peon(["status"]).status == 0 }, "\((try? orc.compose(["logs"]).output) ?? "")")
+        try eventually(within: 40) { try orc.peon(["status"]).status == 0 },
+        "\((try? orc.compose(["logs"]).output) ?? "")")
       let made = try orc.peon(["create", "waiter", orc.name])
       try #require(made.status == 0, "\(made.errors)")
       let inside = try engine.call("GET", "/containers/peon.warcamp.waiter.\(orc.name)/json").body
@@ -26,9 +27,10 @@ extension EngineScenarios {
       let own = try engine.call("GET", "/containers/peon.orc/json").body
       #expect(own["HostConfig"]?["CapDrop"]?.array?.first?.string == "ALL")
       #expect(own["Config"]?["Labels"]?["com.peon.description"]?.string != nil)
-      #expect(try eventually(within: 40) {
-        try engine.call("GET", "/containers/peon.orc/json").body["State"]?["Health"]?["Status"]?.string == "healthy"
-      })
+      #expect(
+        try eventually(within: 40) {
+          try engine.call("GET", "/containers/peon.orc/json").body["State"]?["Health"]?["Status"]?.string == "healthy"
+        })
 
       // Scripts of the PEON image run this in the folder.
       let shim = "cd /home/peon/servers/waiter/\(orc.name) && docker-compose stop"

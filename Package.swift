@@ -72,7 +72,7 @@ let package = Package(
     test("HTTPTests", ["HTTP", "OrcTestSupport"]),
     test("ArchiveTests", ["Archive", "System", "OrcTestSupport"]),
     test("ComposeTests", ["Compose", "YAML", "JSON", "OrcTestSupport"]),
-    test("OrcModelTests", ["OrcModel"]),
+    test("OrcModelTests", ["OrcModel", "System", "OrcTestSupport"]),
     test("PlansTests", ["Plans", "OrcModel", "System", "JSON", "OrcTestSupport"]),
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
     test(

@@ -25,7 +25,8 @@ extension ControlPlane {
     }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
-    let changes = reconcile(Self.goal(job), record, observed)
+    let isDone = asksRuntime ? try await hasRestarted(job, server) : false
+    let changes = reconcile(isDone ? .running(anew: false) : Self.goal(job), record, observed)
     registry.updateJob(job.id) { updated in
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }

@@ -103,6 +103,10 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var adoptsFolder: Bool
   /// Undoing has begun: a crash must finish the undoing, not the job.
   package var isUndoing: Bool
+  /// The schedule's run that made the job: a journaled run without such a job was not fired yet.
+  package var scheduleRun: String?
+  /// When the run began that a restart is to end: another one tells that it has ended it already.
+  package var runBefore: Int?
 
   package init(
     startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false

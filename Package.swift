@@ -80,7 +80,7 @@ let package = Package(
       ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto", log, "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
-    test("OrcTests", ["orc", "HTTP", "System", "OrcTestSupport"]),
+    test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "OrcTestSupport"]),
     test(
       "EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"], exclude: ["Support/engine-proxy.py"]),
     test("TidyTests", ["System", "OrcTestSupport"]),

@@ -84,6 +84,7 @@ package struct ScheduleDraft: Sendable, Equatable, Codable {
 package struct Schedule: Sendable, Equatable, Codable {
   /// What came of its last run.
   package struct Last: Sendable, Equatable, Codable {
+    /// How it ended.
     package enum Result: String, Sendable, Codable, CaseIterable {
       case running, succeeded, failed, skipped
     }

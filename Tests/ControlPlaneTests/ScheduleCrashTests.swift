@@ -12,7 +12,8 @@ import Testing
     (
       .restart,
       [
-        "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started", "restart.ended",
+        "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started",
+        "restart.ended",
       ]
     ),
   ].flatMap { (action: ScheduleAction, points: [String]) in

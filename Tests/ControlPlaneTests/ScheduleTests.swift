@@ -29,7 +29,8 @@ import Testing
       #expect(control.server(id)?.status.state == .exited)
       #expect(control.server(id)?.stopTime == nil)
       #expect(control.schedules().first?.next == nil)
-      #expect(try await control.jobs(limit: 1, after: nil, server: id).first?.requestedBy.hasPrefix("schedule:") == true)
+      #expect(
+        try await control.jobs(limit: 1, after: nil, server: id).first?.requestedBy.hasPrefix("schedule:") == true)
     }
   }
 

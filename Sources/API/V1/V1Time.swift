@@ -6,7 +6,9 @@ enum V1Time {
   /// The longest interval, in seconds: 366 days.
   static let intervalMax = 366 * 86_400
 
-  /// The moment, in seconds since 1970; nil when the body names none. `epoch_time` wins over `interval`.
+  /// The moment, in seconds since 1970; nil when the body names none.
+  ///
+  /// `epoch_time` wins over `interval`.
   ///
   /// - Throws: `srv.input`, `schedule.past`.
   static func read(_ body: LenientBody, now: Double) throws(OrcError) -> Double? {

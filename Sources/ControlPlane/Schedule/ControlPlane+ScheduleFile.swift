@@ -47,11 +47,12 @@ extension ControlPlane {
     let known = Set(present.compactMap { Self.fileEntry($0) })
     let now = configuration.now()
     let added = wanted.filter { !known.contains($0) }.prefix(Self.schedulesMax).map { entry in
-      Schedule(
+      let time = Double(entry.time)
+      return Schedule(
         id: ScheduleID(jobIDs.text("s_", at: now)),
         draft: ScheduleDraft(
-          server: entry.server, action: entry.action, timing: .once(Double(entry.time)), endsRun: entry.action == .stop),
-        next: Double(entry.time), createdAt: now, createdBy: "schedule.json")
+          server: entry.server, action: entry.action, timing: .once(time), endsRun: entry.action == .stop),
+        next: time, createdAt: now, createdBy: "schedule.json")
     }
     try await store.saveSchedules(added, removed: removed.map(\.id))
     scheduleBook.remove(removed.map(\.id))

@@ -15,7 +15,7 @@ extension ControlPlane {
   /// One schedule.
   package func schedule(_ id: ScheduleID) -> Schedule? { scheduleBook.schedule(id) }
 
-  /// The times at which a schedule is due next; the same line can't be unreadable, since it was read when it was stored.
+  /// The times at which a schedule is due next; its line was read when it was stored, so it can be read now.
   package func nextRuns(of schedule: Schedule, count: Int) -> [Double] {
     var times: [Double] = []
     var next = schedule.next

@@ -17,6 +17,7 @@ package struct Job: Sendable, Equatable {
   package enum Kind: String, Sendable {
     case create, start, stop, kill, restart, destroy, eradicate
     case refreshPlans = "refresh"
+    case setUp = "import"
   }
 
   /// How far it is.

@@ -89,6 +89,11 @@ extension Database {
       scopes TEXT NOT NULL,
       created_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """,
     """
+    CREATE TABLE adoptions (
+      server TEXT PRIMARY KEY REFERENCES servers (uid) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    """,
   ]
 }

@@ -23,6 +23,7 @@ final class FakeOrchestration: Orchestration {
     var describedAs: String?
     var listsMade = 0
     var events: AsyncStream<Event>?
+    var imported = ImportOutcome()
   }
 
   private let stored: Mutex<State>

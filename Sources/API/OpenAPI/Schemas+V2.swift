@@ -10,6 +10,7 @@ extension Schemas {
       "PlanSummary": .closed(summaryMembers), "Plan": plan, "Variable": variable,
       "PlanRefresh": .closed(["new": .texts]),
       "Server": server, "Status": status, "Limits": limits, "Job": job, "Stats": stats,
+      "ImportOutcome": importOutcome,
       "CreateRequest": createRequest, "ActionRequest": .closed([:]),
       "ServerPatch": .closed(
         ["description": ["type": ["string", "null"], "maxLength": 500]], optional: ["description"]),
@@ -138,7 +139,7 @@ extension Schemas {
     .closed(
       [
         "id": .type("string"),
-        "kind": .choice("create", "start", "stop", "kill", "restart", "destroy", "eradicate", "refresh"),
+        "kind": .choice("create", "start", "stop", "kill", "restart", "destroy", "eradicate", "refresh", "import"),
         "server": .optional("string"),
         "state": .choice("queued", "running", "succeeded", "failed", "cancelled"), "phase": .type("string"),
         "progress": [

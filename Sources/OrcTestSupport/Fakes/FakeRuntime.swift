@@ -37,6 +37,8 @@ package final class FakeRuntime: Runtime {
     var followers: [Int: AsyncStream<RuntimeReport>.Continuation] = [:]
     var followerCount = 0
     var clock = 1_767_225_600
+    var adopted: Set<ServerID> = []
+    var restartedAt: Int?
   }
 
   let state = Mutex(State())

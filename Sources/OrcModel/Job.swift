@@ -16,6 +16,7 @@ package struct Job: Sendable, Equatable {
   /// What a job does.
   package enum Kind: String, Sendable {
     case create, start, stop, kill, restart, destroy, eradicate
+    case update, rollback
     case refreshPlans = "refresh"
     case setUp = "import"
   }
@@ -104,13 +105,20 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var adoptsFolder: Bool
   /// Undoing has begun: a crash must finish the undoing, not the job.
   package var isUndoing: Bool
+  /// Of an update: how much it makes anew.
+  package var mode: UpdateMode?
+  /// Of a create: files that the client gave for the server's folder.
+  package var files: [ServerFile]?
 
   package init(
-    startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false
+    startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false,
+    mode: UpdateMode? = nil, files: [ServerFile]? = nil
   ) {
     self.startsServer = startsServer
     self.keepsFailed = keepsFailed
     self.adoptsFolder = adoptsFolder
     self.isUndoing = isUndoing
+    self.mode = mode
+    self.files = files
   }
 }

@@ -24,6 +24,7 @@ struct RouteTableTests {
     case "createServer": #"{"plan":"teeworlds","name":"arena"}"#
     case "v1Deploy", "v1CreateInList": #"{"game_uid":"teeworlds","servername":"arena"}"#
     case "changeServer", "v1Description", "v1DescriptionByPost": #"{"description":"new"}"#
+    case "v1Files", "v1FilesByPost": #"{"type":"txt","name":"a.txt","content":"a"}"#
     case "v1Eradicate": #"{"eradicate":true}"#
     default: ""
     }

@@ -13,7 +13,13 @@ extension Schemas {
       "ImportOutcome": importOutcome,
       "CreateRequest": createRequest, "ActionRequest": .closed([:]),
       "ServerPatch": .closed(
-        ["description": ["type": ["string", "null"], "maxLength": 500]], optional: ["description"]),
+        [
+          "description": ["type": ["string", "null"], "maxLength": 500],
+          "settings": ["type": "object", "description": "variable to value; null: the plan's default"],
+          "ports": ["type": "object", "description": "port name to number on the host"],
+          "limits": ["type": "object", "description": "memory_bytes, cpus, pids"],
+        ], optional: ["description", "settings", "ports", "limits"]),
+      "UpdateRequest": .closed(["mode": .choice("server", "image", "full", "reinit")], optional: ["mode"]),
     ]
   }
 
@@ -139,7 +145,9 @@ extension Schemas {
     .closed(
       [
         "id": .type("string"),
-        "kind": .choice("create", "start", "stop", "kill", "restart", "destroy", "eradicate", "refresh", "import"),
+        "kind": .choice(
+          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "refresh",
+          "import"),
         "server": .optional("string"),
         "state": .choice("queued", "running", "succeeded", "failed", "cancelled"), "phase": .type("string"),
         "progress": [

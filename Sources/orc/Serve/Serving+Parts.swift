@@ -43,7 +43,8 @@ extension Serving {
   var controlConfiguration: ControlPlane.Configuration {
     let faults = faults
     return ControlPlane.Configuration(
-      publicAddress: settings.playerAddress, now: { Self.now() }, sleep: { try await Task.sleep(for: $0) },
+      publicAddress: Self.isInContainer ? settings.toldAddress : settings.playerAddress, now: { Self.now() },
+      sleep: { try await Task.sleep(for: $0) },
       fault: { faults.hit($0) })
   }
 

@@ -13,10 +13,14 @@ extension Settings {
     return .tcp(host: String(host), port: UInt16(rest[colon...].dropFirst()) ?? 2375)
   }
 
-  /// What players are told: PUBLIC_IP, else where ports are opened, else where the API listens, else this machine.
+  /// What players are told where somebody said it: PUBLIC_IP, else where ports are opened.
+  ///
+  /// In a container nothing more is known: its own address leads nowhere.
+  var toldAddress: String? { publicAddress ?? (IPAddress.isWildcard(bind) ? nil : bind) }
+
+  /// What players are told: what was said, else where the API listens, else this machine.
   var playerAddress: String? {
-    if let publicAddress { return publicAddress }
-    if !IPAddress.isWildcard(bind) { return bind }
+    if let toldAddress { return toldAddress }
     for case .tcp(let host, _) in listen where !IPAddress.isWildcard(host) { return host }
     return IPAddress.ofThisMachine()
   }

@@ -23,6 +23,17 @@ extension ControlPlane {
   }
 
   private func importFolders(by requester: String, registersAll: Bool) async throws -> ImportOutcome {
+    let (outcome, bare) = try await register(registersAll)
+    for skipped in outcome.skipped {
+      logger.warning(
+        "a folder is not imported", metadata: ["server": "\(skipped.server)", "reason": "\(skipped.reason)"])
+    }
+    if !bare.isEmpty { enqueue(.background { await self.setUp(bare, requester) }) }
+    return outcome
+  }
+
+  /// Registers what can be; answers also the servers that have no container.
+  private func register(_ registersAll: Bool) async throws -> (ImportOutcome, bare: [ServerID]) {
     var outcome = ImportOutcome()
     var found: [ServerRecord] = []
     defer { for record in found { registry.letGo(record.id) } }
@@ -57,13 +68,8 @@ extension ControlPlane {
     for (record, status) in usable { registry.insert(record, status: status) }
     runtime.lookAgain()
     outcome.imported = usable.map(\.record).filter(\.isRegistered).map(\.id)
-    for skipped in outcome.skipped {
-      logger.warning(
-        "a folder is not imported", metadata: ["server": "\(skipped.server)", "reason": "\(skipped.reason)"])
-    }
     let bare = usable.filter { $0.record.isRegistered && $0.status.state == .absent }.map(\.record.id)
-    if !bare.isEmpty { enqueue(.background { await self.setUp(bare, requester) }) }
-    return outcome
+    return (outcome, bare)
   }
 
   private func observe(_ ids: [ServerID]) async -> [ServerID: Result<ServerStatus, OrcError>] {

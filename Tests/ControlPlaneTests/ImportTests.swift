@@ -61,10 +61,10 @@ import Testing
     let other = try Scene()
     other.runtime.place(kept.id, manifest: kept, files: ["config.json": Array("registered=false".utf8)])
     try await other.process { control in
-      await control.firstSnapshot.wait()
-      // The import of the first start holds this until it is over.
+      #expect(await control.until { $0.registry.record(kept.id)?.isRegistered == false })
+      #expect(control.servers().isEmpty)
       let outcome = try await control.importServers(by: "test")
-      #expect(outcome.imported.isEmpty || outcome.imported == [kept.id])
+      #expect(outcome.imported == [kept.id])
     }
   }
 

@@ -87,6 +87,17 @@ extension EngineScenarios {
       #expect(try orc.call("GET", "\(record)").body["wanted"] == "running")
       #expect(try orc.state("waiter.still") == "exited", "what was stopped by hand does not")
       #expect(try engine.containers(named: "waiter.re").values.first?["State"]?.string == "running")
+
+      // The same when all of it ends at once, as in a power cut.
+      orc.killHard()
+      let second = try #require(
+        Int32(try ChildProcess.run(["cat", folder + "/dockerd.pid"]).output.filter(\.isNumber)))
+      Glibc.kill(second, SIGKILL)
+      #expect(eventually { Glibc.kill(second, 0) != 0 })
+      #expect(try start().status == 0)
+      try orc.restart()
+      #expect(try eventually { try orc.state("waiter.re") == "running" }, "what ran runs again")
+      #expect(try orc.state("waiter.still") == "exited")
       for name in ["re", "still"] { _ = try orc.act("DELETE", "/servers/waiter.\(name)?data=delete") }
     }
   }

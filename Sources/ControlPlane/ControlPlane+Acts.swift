@@ -33,13 +33,14 @@ extension ControlPlane {
   /// Starts a server, also anew; `change` is made to its record first.
   func start(
     _ id: ServerID, _ kind: Job.Kind, _ requester: String, _ input: JobInput = JobInput(startsServer: true),
-    change: (inout ServerRecord) -> Void = { _ in }
+    cause: String? = nil, change: (inout ServerRecord) -> Void = { _ in }
   ) async throws -> Accepted {
     guard let known = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     if kind == .start, known.isRegistered, registry.status(id).state == .running, !registry.isBusy(id) {
       return Accepted(job: nil, server: id)
     }
     var job = makeJob(kind, id, by: requester, input: input)
+    job.cause = cause ?? job.cause
     try registry.reserve(job)
     do {
       // Read again: a job that has just ended may have changed it.
@@ -98,7 +99,8 @@ extension ControlPlane {
     do {
       let record = try registered(id)
       guard registry.status(id).state.isActive else {
-        if record.wanted == .running, let still = registry.modify(id, { $0.wanted = .stopped }) {
+        if continuity.forget(id) || record.wanted == .running, let still = registry.modify(id, { $0.wanted = .stopped })
+        {
           try await store.save(still)
         }
         registry.release(job)

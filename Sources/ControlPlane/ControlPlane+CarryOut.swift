@@ -108,6 +108,7 @@ extension ControlPlane {
         record.wanted = .stopped
         record.isRegistered = false
       case .eradicate, .refreshPlans: break
+      case .setUp: break
       }
     }
     if job.kind == .eradicate { return .removed(server) }

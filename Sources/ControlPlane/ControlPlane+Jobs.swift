@@ -58,6 +58,7 @@ extension ControlPlane {
   /// Hands a journaled job over to be carried out.
   func accept(_ job: Job) {
     registry.updateJob(job.id) { $0.warnings = job.warnings }
+    if let server = job.server { continuity.forget(server) }
     enqueue(.job(job.id))
   }
 }

@@ -17,12 +17,14 @@ extension ControlPlane {
       firstSnapshot.fire()
       firstAnswer.fire()
       await matchPorts(all)
+      resumeAfterRestart()
     case .changed(let id, let status, let cause):
       watch(registry.apply(id, status))
       await follow(id, status, cause)
     case .lost(let reason):
       logger.warning("runtime lost", metadata: ["reason": "\(reason)"])
       registry.lose(reason: reason)
+      doubtRecentStops()
       firstAnswer.fire()
     }
   }
@@ -38,8 +40,9 @@ extension ControlPlane {
         try await want(.running, id)
         try await store.claimPorts(id, record.spec.ports.map(\.claim))
       } else if !isActive, record.wanted == .running, cause == .stopRequest {
-        try await want(.stopped, id)
+        try await believeStop(id, status)
       } else if !isActive, cause == .ended || cause == .other {
+        if cause == .ended { try await dropStopOfRun(id) }
         try await store.releasePorts(id)
       } else if isActive, cause == .startRequest {
         try await store.claimPorts(id, record.spec.ports.map(\.claim))
@@ -49,7 +52,7 @@ extension ControlPlane {
     }
   }
 
-  private func want(_ wanted: WantedState, _ id: ServerID) async throws {
+  func want(_ wanted: WantedState, _ id: ServerID) async throws {
     guard let record = registry.modify(id, { $0.wanted = wanted }) else { return }
     logger.info("wanted state changed by hand", metadata: ["server": "\(id)", "wanted": "\(wanted.rawValue)"])
     try await store.save(record)

@@ -15,6 +15,7 @@ extension ControlPlane {
       logger.notice("job is taken up again", metadata: ["job": "\(id)"])
       enqueue(.job(id))
     }
+    if beganEmpty { await importAtFirstStart() }
     do {
       try await compareInventories()
     } catch {

@@ -44,6 +44,7 @@ extension ControlPlane {
     switch job.kind {
     case .create: job.input.startsServer ? .running(anew: false) : .present
     case .start, .refreshPlans: .running(anew: false)
+    case .setUp: .present
     case .restart: .running(anew: true)
     case .stop: .stopped(byForce: false)
     case .kill: .stopped(byForce: true)

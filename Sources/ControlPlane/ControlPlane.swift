@@ -36,6 +36,7 @@ package final class ControlPlane: Orchestration {
   enum Work: Sendable {
     case job(JobID)
     case watch(Registry.Run)
+    case background(@Sendable () async -> Void)
   }
 
   /// How many jobs act on the runtime at a time; the others wait in the order in which they came.
@@ -57,12 +58,16 @@ package final class ControlPlane: Orchestration {
   /// Held while ports are chosen and stored, so that creates don't choose the same ones again and again.
   let portChoice = Slots(1)
   let acting = Slots(actingJobsMax)
+  let importing = Slots(1)
+  let continuity = Continuity()
   /// The runtime told a snapshot for the first time, or that it can't.
   let firstAnswer = Signal()
   let firstSnapshot = Signal()
   private let work: AsyncStream<Work>
   private let queue: AsyncStream<Work>.Continuation
   private let unfinished: [JobID]
+  /// The database knew no server when the process began.
+  let beganEmpty: Bool
 
   /// Reads what is stored; nothing runs before `run()`.
   ///
@@ -80,7 +85,10 @@ package final class ControlPlane: Orchestration {
     (work, queue) = AsyncStream.makeStream(of: Work.self)
     let jobs = try await store.unfinishedJobs()
     unfinished = jobs.map(\.id)
-    registry.load(try await store.servers(), jobs)
+    let records = try await store.servers()
+    beganEmpty = records.isEmpty
+    registry.load(records, jobs)
+    runtime.adopt(try await store.adopted())
     try await loadSchedules()
   }
 
@@ -101,6 +109,7 @@ package final class ControlPlane: Orchestration {
           switch work {
           case .job(let id): await self.carryOut(id)
           case .watch(let run): await self.watch(run)
+          case .background(let work): await work()
           }
         }
       }

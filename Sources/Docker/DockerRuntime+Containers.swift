@@ -242,7 +242,7 @@ extension DockerRuntime {
         return
       }
     }
-    guard let (key, network) = mark.flatMap({ $0 }), network.installation == configuration.installation else { return }
+    guard let (key, network) = mark.flatMap({ $0 }), owns(network, id) else { return }
     do {
       try await engine.removeNetwork(key)
     } catch let error as EngineError where error.isMissing {

@@ -61,6 +61,8 @@ extension DockerRuntime {
     guard let bytes = try await manifest(id),
       let project = try? ManifestReader.project(bytes, id: id, hostFolder: hostFolder, file: ObjectNames.manifest)
     else { return nil }
-    return project.networks.first?.pools.first?.subnet.flatMap { IPv4Subnet($0) }
+    if let written = project.networks.first?.pools.first?.subnet.flatMap({ IPv4Subnet($0) }) { return written }
+    // The network of an adopted server is kept, with the range that the engine chose.
+    return try await networks().values.first { $0.name == ObjectNames.project(id) && owns($0, id) }?.subnets.first
   }
 }

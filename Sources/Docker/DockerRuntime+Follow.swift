@@ -9,7 +9,9 @@ extension DockerRuntime: Runtime {
     let (inputs, continuation) = AsyncStream.makeStream(
       of: EngineFollower.Input.self, bufferingPolicy: .bufferingOldest(EngineFollower.inputsMax))
     let watcher = try? StatusFileWatcher { continuation.yield(.filesChanged($0)) }
+    memory.with { $0.lookAgain = { continuation.yield(.relist) } }
     defer {
+      memory.with { $0.lookAgain = nil }
       watcher?.end()
       memory.becomeBlind()
     }

@@ -2,10 +2,8 @@ package import OrcModel
 import System
 
 extension DockerRuntime {
-  /// The filter for what belongs to this installation.
-  var ownFilter: [(String, [String])] {
-    [("label", ["\(ObjectNames.installationLabel)=\(configuration.installation)"])]
-  }
+  /// The filter for game servers' containers; whose they are, `mayOwn` tells.
+  var serverFilter: [(String, [String])] { [("name", ["^/?peon\\.warcamp\\."])] }
 
   /// See Runtime.
   package func capacity() async throws -> RuntimeCapacity {
@@ -22,12 +20,14 @@ extension DockerRuntime {
   /// See Runtime.
   package func inventory() async throws -> RuntimeInventory {
     try await doing("list what it has") {
-      let containers = try await engine.containers(all: true, filters: ownFilter)
-      let networks = try await engine.networks()
-      let own = networks.filter { $0.labels[ObjectNames.installationLabel] == configuration.installation }
+      let containers = try await engine.containers(all: true, filters: serverFilter).compactMap { summary in
+        ObjectNames.server(container: summary.name).flatMap { mayOwn(summary.labels, $0) ? $0 : nil }
+      }
+      let networks = try await engine.networks().compactMap { network in
+        ObjectNames.server(network: network.name).flatMap { owns(KnownNetwork(network), $0) ? $0 : nil }
+      }
       return RuntimeInventory(
-        containers: Set(containers.compactMap { ObjectNames.server(container: $0.name) }),
-        networks: Set(own.compactMap { ObjectNames.server(network: $0.name) }),
+        containers: Set(containers), networks: Set(networks),
         folders: try await folders.list())
     }
   }

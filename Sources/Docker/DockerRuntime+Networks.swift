@@ -28,7 +28,7 @@ extension DockerRuntime {
     let known = memory.with { state -> KnownNetwork? in
       state.isLive ? state.networks?.values.first { $0.name == name } : nil
     }
-    if let known { return try checkOwn(known) }
+    if let known { return try checkOwn(known, id) }
     _ = memory.with { $0.networksBeingMade.insert(name) }
     defer { _ = memory.with { $0.networksBeingMade.remove(name) } }
     do {
@@ -41,7 +41,7 @@ extension DockerRuntime {
       }
       faults.hit("docker.network.created")
     } catch let error as EngineError where error.isConflict {
-      try checkOwn(KnownNetwork(try await engine.network(name)))
+      try checkOwn(KnownNetwork(try await engine.network(name)), id)
     }
   }
 
@@ -61,8 +61,8 @@ extension DockerRuntime {
     return project
   }
 
-  private func checkOwn(_ network: KnownNetwork) throws {
-    guard network.installation == configuration.installation else {
+  private func checkOwn(_ network: KnownNetwork, _ id: ServerID) throws {
+    guard owns(network, id) else {
       throw OrcError(
         .actionFailed,
         "The network \(network.name) belongs to somebody else; Orc does not touch it. Remove it, or choose another "

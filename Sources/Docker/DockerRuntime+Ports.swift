@@ -35,8 +35,8 @@ extension DockerRuntime {
   }
 
   private func holder(_ container: EngineContainerSummary) -> PortUse.Holder {
-    guard container.labels[ObjectNames.installationLabel] == configuration.installation,
-      let id = ObjectNames.server(container: container.name)
+    guard let id = ObjectNames.server(container: container.name),
+      isMarked(container.labels) || memory.with({ $0.containers[id]?.id == container.id })
     else { return .container(container.name) }
     return .server(id, isActive: true)
   }

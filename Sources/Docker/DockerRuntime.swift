@@ -117,7 +117,7 @@ package final class DockerRuntime: Sendable {
   @discardableResult
   func look(_ id: ServerID) async throws -> KnownContainer? {
     do {
-      var found = KnownContainer(try await engine.container(ObjectNames.container(id)))
+      var found = await known(try await engine.container(ObjectNames.container(id)), id)
       memory.with { state in
         if let known = state.containers[id], known.id == found.id { found.isToldToStop = known.isToldToStop }
         // Somebody else's container is never remembered as ours.

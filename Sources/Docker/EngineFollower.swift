@@ -110,9 +110,13 @@ struct EngineFollower {
     let before = memory.with { $0.containers }
     let engine = runtime.engine
     async let networks = engine.networks()
-    let summaries = try await engine.containers(all: true, filters: runtime.ownFilter)
+    let summaries = try await engine.containers(all: true, filters: runtime.serverFilter)
     let listed = Dictionary(
-      summaries.compactMap { summary in ObjectNames.server(container: summary.name).map { ($0, summary) } }
+      summaries.compactMap { summary in
+        ObjectNames.server(container: summary.name).flatMap { id in
+          runtime.mayOwn(summary.labels, id) ? (id, summary) : nil
+        }
+      }
     ) { first, _ in first }
     let unknown = listed.filter { id, summary in
       guard let known = before[id], known.id == summary.id, known.since != nil else { return true }
@@ -128,7 +132,7 @@ struct EngineFollower {
         state.containers[id] = listed[id] == nil ? nil : inspected[id] ?? before[id]
       }
     }
-    for image in Set(summaries.map(\.imageID)) { await runtime.rememberImage(image) }
+    for image in Set(listed.values.map(\.imageID)) { await runtime.rememberImage(image) }
     let containers = memory.with { $0.containers }
     for id in Set(before.keys).union(containers.keys) {
       if containers[id]?.state == .running { await watch(id) } else { unwatch(id) }
@@ -136,14 +140,15 @@ struct EngineFollower {
   }
 
   private func inspect(_ ids: [ServerID]) async throws -> [ServerID: KnownContainer] {
-    let engine = runtime.engine
+    let runtime = runtime
     return try await withThrowingTaskGroup(of: (ServerID, KnownContainer?).self) { group in
       var found: [ServerID: KnownContainer] = [:]
       for (count, id) in ids.enumerated() {
         if count >= Self.inspectionsMax, let (id, container) = try await group.next() { found[id] = container }
         group.addTask {
           do {
-            return (id, KnownContainer(try await engine.container(ObjectNames.container(id))))
+            let found = await runtime.known(try await runtime.engine.container(ObjectNames.container(id)), id)
+            return (id, found.installation == runtime.configuration.installation ? found : nil)
           } catch let error as EngineError where error.isMissing {
             return (id, nil)
           }
@@ -177,16 +182,21 @@ struct EngineFollower {
 
   private mutating func take(container event: EngineEvent, _ report: (RuntimeReport) async -> Void) async {
     notePorts(event)
-    let isOwn = event.attributes[ObjectNames.installationLabel] == runtime.configuration.installation
-    guard isOwn else { return }
-    if event.action == "rename" { return await relist(report) }
-    guard let id = ObjectNames.server(container: event.attributes["name"] ?? "") else { return }
+    let named = ObjectNames.server(container: event.attributes["name"] ?? "")
+    let isMarked = runtime.isMarked(event.attributes)
+    if event.action == "rename" {
+      let isKnown = memory.with { $0.containers.values.contains { $0.id == event.id } }
+      return isMarked || isKnown ? await relist(report) : ()
+    }
+    guard let id = named, runtime.mayOwn(event.attributes, id) else { return }
     let known = memory.with { $0.containers[id] }
     if known?.id != event.id {
       // A late event about a container that was replaced tells nothing of the present one.
       guard event.action == "create" || event.action == "start" else { return }
       _ = try? await runtime.look(id)
       if let image = memory.with({ $0.containers[id]?.imageID }) { await runtime.rememberImage(image) }
+      // The look has told whose it is.
+      guard isMarked || memory.with({ $0.containers[id]?.id == event.id }) else { return }
     }
     let cause = note(id, event)
     if event.action == "start" { await watch(id) }

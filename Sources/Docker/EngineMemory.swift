@@ -27,6 +27,10 @@ final class EngineMemory: Sendable {
     var subnets: [ServerID: IPv4Subnet] = [:]
     /// When Orc last asked for a container's start, by container: what came before is older output.
     var starts: [String: WallTime] = [:]
+    /// The servers that came by an import; see DockerRuntime+Adoption.
+    var adopted: Set<ServerID> = []
+    /// Has everything listed anew; nil while nothing is followed.
+    var lookAgain: (@Sendable () -> Void)?
     var statusFiles: [ServerID: [String: String]] = [:]
     var samples: [ServerID: StatsSample] = [:]
 

@@ -86,6 +86,8 @@ struct KnownNetwork: Sendable, Equatable {
   var name: String
   var subnets: [IPv4Subnet]
   var installation: String?
+  /// The compose project it was made for.
+  var project: String?
 
   init(name: String, subnets: [IPv4Subnet], installation: String?) {
     self.name = name
@@ -97,5 +99,6 @@ struct KnownNetwork: Sendable, Equatable {
     name = network.name
     subnets = network.subnets.compactMap { IPv4Subnet($0) }
     installation = network.labels[ObjectNames.installationLabel]
+    project = network.labels[ComposeLabel.project]
   }
 }

@@ -18,12 +18,21 @@ struct ManifestReader {
   /// The project that a manifest describes; throws `plan.invalid` naming file and line of every fault.
   static func project(_ bytes: [UInt8], id: ServerID, hostFolder: String, file: String) throws -> ComposeProject {
     do throws(ComposeError) {
-      return try ComposeProject.load(bytes, options: ComposeLoadOptions(directory: hostFolder, file: file))
+      // The original's files have no name: it gave the project's on each call.
+      let name = isNamed(bytes) ? nil : ObjectNames.project(id)
+      return try ComposeProject.load(
+        bytes, options: ComposeLoadOptions(directory: hostFolder, file: file, projectName: name))
     } catch {
       throw OrcError(
         .planInvalid,
         "The files of [\(id)] can't be used: \(error.description.replacing("\n", with: "; ")). "
           + "Correct the file, or restore what was changed by hand.")
+    }
+  }
+
+  private static func isNamed(_ bytes: [UInt8]) -> Bool {
+    bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+      ["name:", "\"name\":", "'name':"].contains { line.starts(with: $0.utf8) }
     }
   }
 

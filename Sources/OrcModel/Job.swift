@@ -18,6 +18,7 @@ package struct Job: Sendable, Equatable {
     case create, start, stop, kill, restart, destroy, eradicate
     case update, rollback
     case refreshPlans = "refresh"
+    case setUp = "import"
   }
 
   /// How far it is.

@@ -1,8 +1,9 @@
 extension Database {
   /// Brings the schema up to this program's, each step in its own transaction.
   ///
-  /// The number of the last step is the file's `user_version`.
-  func migrate() throws {
+  /// The number of the last step is the file's `user_version`. Before an old file is changed, `copying` is told its
+  /// version and what copies it.
+  func migrate(copying: SQLiteStore.Copying? = nil) throws {
     let version = try first("PRAGMA user_version", []) { $0.integer(0) } ?? 0
     guard version <= Self.migrations.count else {
       throw StoreError(
@@ -13,6 +14,7 @@ extension Database {
     guard version > 0 || tables == 0 else {
       throw StoreError(kind: .foreign, description: "it holds tables of another program")
     }
+    if version > 0, version < Self.migrations.count { try copying?(version) { try self.copy(to: $0) } }
     for number in version..<Self.migrations.count {
       try transaction {
         try runScript(Self.migrations[number])
@@ -109,6 +111,11 @@ extension Database {
       only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
       digest TEXT NOT NULL
     ) STRICT;
+    """,
+    """
+    CREATE TABLE adoptions (
+      server TEXT PRIMARY KEY REFERENCES servers (uid) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
     """,
   ]
 }

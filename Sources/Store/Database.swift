@@ -12,11 +12,7 @@ import CSQLite
 
   /// Opens the file, or makes it with mode 0600; its folder must exist.
   init(path: String) throws(StoreError) {
-    let failure = unsafe orc_create_private(path)
-    guard failure == 0 else {
-      throw StoreError(
-        kind: .failed, description: "can't make the file: \(unsafe String(cString: orc_error_text(failure)))")
-    }
+    try Self.makePrivate(path)
     var handle: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
     let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
@@ -33,6 +29,15 @@ import CSQLite
   deinit {
     // The last statements are finalized after this; close_v2 waits for them.
     unsafe sqlite3_close_v2(handle)
+  }
+
+  /// Makes an empty file that only its owner may read, where there is none.
+  static func makePrivate(_ path: String) throws(StoreError) {
+    let failure = unsafe orc_create_private(path)
+    guard failure == 0 else {
+      throw StoreError(
+        kind: .failed, description: "can't make the file: \(unsafe String(cString: orc_error_text(failure)))")
+    }
   }
 
   /// Sets how the file is used.

@@ -9,6 +9,9 @@ package actor SQLiteStore: StateStore {
   /// After how many ended jobs the surplus is deleted.
   package static let endedJobsBatch = 64
 
+  /// Is told the version of a database that is about to be changed, and what copies it to a new file.
+  package typealias Copying = (_ version: Int, _ copy: (String) throws -> Void) throws -> Void
+
   let database: Database
   private let path: String
   private let executor: any SerialExecutor
@@ -24,14 +27,15 @@ package actor SQLiteStore: StateStore {
   /// - Parameters:
   ///   - path: The file; its folder exists.
   ///   - executor: A thread of its own.
+  ///   - copying: Keeps a copy before the schema of a database that is there is changed; where it fails, nothing is.
   ///   - report: Is told of rows that can't be read; they are kept and skipped.
   /// - Throws: `bad.code` that says what to do with a damaged or newer file, which stays as it is.
   package init(
-    path: String, executor: any SerialExecutor, report: @escaping @Sendable (OrcError) -> Void
+    path: String, executor: any SerialExecutor, copying: Copying? = nil, report: @escaping @Sendable (OrcError) -> Void
   ) throws {
     do {
       database = try Database(path: path)
-      try database.migrate()
+      try database.migrate(copying: copying)
     } catch let error as StoreError {
       throw Self.orcError(error, path)
     }

@@ -25,6 +25,7 @@ final class FakeOrchestration: Orchestration {
     var events: AsyncStream<Event>?
     var modified: [ModifyRequest] = []
     var files: [ServerFile] = []
+    var imported = ImportOutcome()
   }
 
   private let stored: Mutex<State>

@@ -158,14 +158,33 @@ import Testing
     }
   }
 
-  @Test func whatTheDatabaseDoesNotKnowIsLeftAlone() async throws {
+  @Test func aLostDatabaseIsRebuiltFromTheFolders() async throws {
     let scene = try Scene()
+    let id = try Scene.id()
     try await scene.process { control in _ = try await control.made(Scene.request()) }
+    let before = scene.runtime.containers[id]?.status
     _ = try ChildProcess.run(["rm", "-f", scene.folder.path + "/orc.db", scene.folder.path + "/orc.db-wal"])
     try await scene.process { control in
+      #expect(await control.until { $0.server(id)?.status.state == .running })
+      #expect(control.server(id)?.record.wanted == .running)
+      #expect(scene.runtime.containers[id]?.status == before && scene.runtime.folders.count == 1)
+    }
+  }
+
+  @Test func whatTheDatabaseDoesNotKnowIsLeftAlone() async throws {
+    let scene = try Scene()
+    let id = try Scene.id()
+    try await scene.process { control in
+      _ = try await control.made(Scene.request("pong.b", starts: false))
+    }
+    let spec = ServerSpec(
+      id: id, plan: PlanReference(id: id.game, version: "1", digest: ""), image: ImageSource(reference: "x:1"))
+    scene.runtime.place(id, manifest: spec)
+    scene.runtime.runForeign(spec)
+    try await scene.process { control in
       #expect(await control.until { $0.runtimeState().isAvailable })
-      #expect(control.servers().isEmpty)
-      #expect(scene.runtime.containers.count == 1 && scene.runtime.folders.count == 1)
+      #expect(control.servers().count == 1)
+      #expect(scene.runtime.containers.count == 2 && scene.runtime.folders.count == 2)
     }
   }
 }

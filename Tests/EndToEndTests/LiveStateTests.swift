@@ -71,6 +71,11 @@ extension EngineScenarios {
       let orc = try OrcProcess(["DOCKER_HOST": socket])
       let made = try orc.act("POST", "/servers", #"{"plan":"waiter","name":"re","ports":"auto"}"#)
       try #require(made.status == 200, "\(made)")
+      let other = try orc.act("POST", "/servers", #"{"plan":"waiter","name":"still","ports":"auto"}"#)
+      try #require(other.status == 200, "\(other)")
+      // Both are stopped in the engine's own way; only the first one's end is the engine's.
+      _ = try engine.call("POST", "/containers/peon.warcamp.waiter.still/stop?t=1")
+      #expect([200, 204].contains(try orc.act("POST", "/servers/waiter.still/actions/stop", "{}").status))
       let folder = socket.dropFirst("unix://".count).dropLast("/docker.sock".count)
       let id = try #require(Int32(try ChildProcess.run(["cat", folder + "/dockerd.pid"]).output.filter(\.isNumber)))
       Glibc.kill(id, SIGTERM)
@@ -78,10 +83,22 @@ extension EngineScenarios {
       #expect(try eventually { try orc.call("GET", record).body["status"]?["stale"]?.bool == true })
       #expect(try start().status == 0)
       #expect(try eventually(within: 30) { try orc.call("GET", record).body["status"]?["stale"]?.bool == false })
-      #expect(try orc.state("waiter.re") == "exited")
-      #expect(try orc.act("POST", "/servers/waiter.re/actions/start", "{}").status == 200)
+      #expect(try eventually { try orc.state("waiter.re") == "running" }, "what ran runs again")
+      #expect(try orc.call("GET", "\(record)").body["wanted"] == "running")
+      #expect(try orc.state("waiter.still") == "exited", "what was stopped by hand does not")
       #expect(try engine.containers(named: "waiter.re").values.first?["State"]?.string == "running")
-      #expect(try orc.act("DELETE", "/servers/waiter.re?data=delete").status == 200)
+
+      // The same when all of it ends at once, as in a power cut.
+      orc.killHard()
+      let second = try #require(
+        Int32(try ChildProcess.run(["cat", folder + "/dockerd.pid"]).output.filter(\.isNumber)))
+      Glibc.kill(second, SIGKILL)
+      #expect(eventually { Glibc.kill(second, 0) != 0 })
+      #expect(try start().status == 0)
+      try orc.restart()
+      #expect(try eventually { try orc.state("waiter.re") == "running" }, "what ran runs again")
+      #expect(try orc.state("waiter.still") == "exited")
+      for name in ["re", "still"] { _ = try orc.act("DELETE", "/servers/waiter.\(name)?data=delete") }
     }
   }
 }

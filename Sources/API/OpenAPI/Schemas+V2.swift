@@ -10,6 +10,7 @@ extension Schemas {
       "PlanSummary": .closed(summaryMembers), "Plan": plan, "Variable": variable,
       "PlanRefresh": .closed(["new": .texts]),
       "Server": server, "Status": status, "Limits": limits, "Job": job, "Stats": stats,
+      "ImportOutcome": importOutcome,
       "CreateRequest": createRequest, "ActionRequest": .closed([:]),
       "ServerPatch": .closed(
         [
@@ -145,7 +146,8 @@ extension Schemas {
       [
         "id": .type("string"),
         "kind": .choice(
-          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "refresh"),
+          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "refresh",
+          "import"),
         "server": .optional("string"),
         "state": .choice("queued", "running", "succeeded", "failed", "cancelled"), "phase": .type("string"),
         "progress": [

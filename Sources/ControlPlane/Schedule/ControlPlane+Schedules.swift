@@ -82,6 +82,11 @@ extension ControlPlane {
     try await drop { $0.draft.server == id && $0.isSingleStop && $0.next != nil }
   }
 
+  /// A run that ended by itself takes its stop with it.
+  func dropStopOfRun(_ id: ServerID) async throws {
+    try await drop { $0.draft.server == id && $0.draft.endsRun && $0.next != nil }
+  }
+
   /// A server that is destroyed leaves no schedules behind.
   func dropSchedules(of id: ServerID) async throws {
     try await drop { $0.draft.server == id }

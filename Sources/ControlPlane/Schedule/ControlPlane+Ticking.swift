@@ -47,8 +47,9 @@ extension ControlPlane {
     do {
       try await drop { schedule in
         let id = schedule.draft.server
-        if schedule.next != nil, schedule.draft.endsRun, registry.record(id)?.isRegistered == true {
-          return !registry.status(id).state.isActive && !registry.isBusy(id)
+        if schedule.next != nil, schedule.draft.endsRun, let record = registry.record(id), record.isRegistered {
+          // What does not run only because the machine was started anew runs on, and its stop stands.
+          return record.wanted == .stopped && !registry.status(id).state.isActive && !registry.isBusy(id)
         }
         guard schedule.next == nil, schedule.draft.isOnce, schedule.draft.isEnabled else { return false }
         return (schedule.last?.endedAt).map { $0 + Self.overKept < now } ?? false

@@ -13,6 +13,8 @@ package struct EngineNetwork: Sendable, Equatable {
   package var labels: [String: String]
   /// The ids of the containers in it; only where one network was asked for.
   package var containers: [String]
+  /// RFC 3339; nil where the engine does not say.
+  package var createdAt: String?
 
   init(_ json: JSONValue) {
     id = json.text("Id") ?? ""
@@ -20,6 +22,7 @@ package struct EngineNetwork: Sendable, Equatable {
     subnets = json["IPAM"]?.list("Config").compactMap { $0.text("Subnet") } ?? []
     labels = json.table("Labels")
     containers = json["Containers"]?.object?.keys ?? []
+    createdAt = json.text("Created")
   }
 }
 

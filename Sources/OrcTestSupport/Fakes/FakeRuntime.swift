@@ -42,6 +42,8 @@ package final class FakeRuntime: Runtime {
     var imageVersion = 1
     var keptImages: [ServerID: Int] = [:]
     var clock = 1_767_225_600
+    var adopted: Set<ServerID> = []
+    var restartedAt: Int?
   }
 
   let state = Mutex(State())

@@ -12,8 +12,10 @@ import System
 extension Serving {
   func makeStore() throws -> SQLiteStore {
     let logger = logger
+    let copies = try DatabaseCopies(settings.stateFolder)
     return try SQLiteStore(
       path: "\(settings.stateFolder)/orc.db", executor: try ThreadExecutor("orc-store"),
+      copying: { version, copy in try copies.beforeMigration(of: version, copy) },
       report: { error in logger.error("a stored row is skipped", metadata: ["reason": "\(error)"]) })
   }
 

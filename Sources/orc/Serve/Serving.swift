@@ -38,7 +38,7 @@ struct Serving {
     try server.bind()
     try await openDoor(keys, store)
     announce(server, catalogue)
-    try await together(control, server, api)
+    try await together(control, server, api, store)
     withExtendedLifetime(state) {}
     logger.info("orc ended")
   }
@@ -46,7 +46,9 @@ struct Serving {
   /// What the parts say of themselves when they end.
   private enum Ended { case signal, server, control, settling }
 
-  private func together(_ control: ControlPlane, _ server: HTTPServer, _ api: APIService) async throws {
+  private func together(_ control: ControlPlane, _ server: HTTPServer, _ api: APIService, _ store: SQLiteStore)
+    async throws
+  {
     let stream = try signals.stream()
     let logger = logger
     try await withThrowingTaskGroup(of: Ended.self) { group in
@@ -71,6 +73,10 @@ struct Serving {
         try await Task.sleep(for: Self.settlingTime)
         // Only a saving: a /proc that can't be read is no reason to end.
         try? ProgramPages.release()
+        return .settling
+      }
+      group.addTask {
+        await copyDaily(store)
         return .settling
       }
       while let ended = try await group.next(), ended == .signal || ended == .settling {}

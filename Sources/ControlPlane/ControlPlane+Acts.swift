@@ -20,15 +20,26 @@ extension ControlPlane {
       let accepted = try await destroy(id, files, requester)
       try await dropSchedules(of: id)
       return accepted
+    case .update(let mode):
+      try Self.refuseLoss(mode, try registered(id))
+      return try await start(id, .update, requester, JobInput(startsServer: true, mode: mode)) { record in
+        guard mode.refreshesImage, let next = record.spec.nextImage else { return }
+        (record.spec.image, record.spec.nextImage) = (next, nil)
+      }
+    case .rollBack: return try await rollBack(id, requester)
     }
   }
 
-  private func start(_ id: ServerID, _ kind: Job.Kind, _ requester: String) async throws -> Accepted {
+  /// Starts a server, also anew; `change` is made to its record first.
+  func start(
+    _ id: ServerID, _ kind: Job.Kind, _ requester: String, _ input: JobInput = JobInput(startsServer: true),
+    change: (inout ServerRecord) -> Void = { _ in }
+  ) async throws -> Accepted {
     guard let known = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     if kind == .start, known.isRegistered, registry.status(id).state == .running, !registry.isBusy(id) {
       return Accepted(job: nil, server: id)
     }
-    var job = makeJob(kind, id, by: requester, input: JobInput(startsServer: true))
+    var job = makeJob(kind, id, by: requester, input: input)
     try registry.reserve(job)
     do {
       // Read again: a job that has just ended may have changed it.
@@ -41,6 +52,12 @@ extension ControlPlane {
         wanted.isRegistered = true
         // Its document says otherwise, so it is written again.
         wanted.files.document = nil
+      }
+      let spec = wanted.spec
+      change(&wanted)
+      if wanted.spec != spec {
+        wanted.generation += 1
+        wanted.files = FolderDigests()
       }
       let claims = wanted.spec.ports.map(\.claim)
       try Self.refuseForeign(claims, of: id, try await uses)
@@ -56,7 +73,7 @@ extension ControlPlane {
   }
 
   /// Refuses when something that the database does not know holds a port.
-  private static func refuseForeign(_ claims: [PortClaim], of id: ServerID, _ uses: [PortUse]) throws(OrcError) {
+  static func refuseForeign(_ claims: [PortClaim], of id: ServerID, _ uses: [PortUse]) throws(OrcError) {
     let needed = Set(claims)
     for use in uses where needed.contains(use.claim) {
       if case .server(let other, let isActive) = use.holder, other == id || !isActive { continue }

@@ -90,7 +90,7 @@ extension ControlPlane {
     default: break
     }
     // A start that failed no longer claims its ports.
-    let isStart = [.create, .start, .restart].contains(job.kind)
+    let isStart = [.create, .start, .restart, .update, .rollback].contains(job.kind)
     if isStart { await observeNow(server) }
     if isStart, !registry.status(server).state.isActive { registry.modify(server) { $0.wanted = .stopped } }
     let outcome = registry.record(server).map { JobOutcome.saved($0) } ?? .unchanged
@@ -102,7 +102,7 @@ extension ControlPlane {
     let record = registry.modify(server) { record in
       switch job.kind {
       case .create: record.wanted = job.input.startsServer ? .running : .stopped
-      case .start, .restart: record.wanted = .running
+      case .start, .restart, .update, .rollback: record.wanted = .running
       case .stop, .kill: record.wanted = .stopped
       case .destroy:
         record.wanted = .stopped

@@ -14,6 +14,7 @@ extension ControlPlane {
   package func create(_ request: CreateRequest, by requester: String) async throws -> Accepted {
     let plan = try usablePlan(request.game)
     try Self.checkDescription(request.description)
+    try Self.checkFiles(request.files)
     try await requireRuntime()
     guard let name = request.name else {
       var refused: Set<ServerName> = []
@@ -64,7 +65,9 @@ extension ControlPlane {
     }
     var job = makeJob(
       .create, id, by: requester,
-      input: JobInput(startsServer: request.starts, keepsFailed: request.keepsFailed))
+      input: JobInput(
+        startsServer: request.starts, keepsFailed: request.keepsFailed,
+        files: request.files.isEmpty ? nil : request.files))
     guard !request.isDryRun else {
       return try await choose(plan, request, id, &job, knownFolder) { _, _ in }
     }

@@ -23,6 +23,7 @@ extension ControlPlane {
     guard var record = registry.record(server) else {
       throw OrcError(.noSuchServer, "There is no server [\(server)].")
     }
+    if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
     let isDone = asksRuntime ? try await hasRestarted(job, server) : false
@@ -31,6 +32,12 @@ extension ControlPlane {
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }
     try await execute(changes, job, record)
+  }
+
+  /// Whether the server was started after that moment: then an update that a crash interrupted had come to its end.
+  private func wasStarted(_ id: ServerID, since moment: Double) async throws -> Bool {
+    let status = try await runtime.observe(id)
+    return status.state == .running && status.since.map { Double($0) > moment } == true
   }
 
   private static func goal(_ job: Job) -> Goal {
@@ -42,6 +49,8 @@ extension ControlPlane {
     case .kill: .stopped(byForce: true)
     case .destroy: .removed(.keep)
     case .eradicate: .removed(.delete)
+    case .update: .updated(job.input.mode ?? .full)
+    case .rollback: .running(anew: true)
     }
   }
 
@@ -106,6 +115,10 @@ extension ControlPlane {
     switch step {
     case .writeFolder(let keepsManifest): try await writeFolder(record, job, keepsManifest)
     case .fetchImage: try await fetchImage(record.spec.image, job)
+    case .refreshImage: try await fetchImage(record.spec.image, job, refresh: true)
+    case .keepImage: try await runtime.keepImage(record.spec)
+    case .emptyData: try await runtime.emptyFolder(id, path: "data")
+    case .requestUpdate: try await runtime.removeFile(id, path: "actions/.update")
     case .create: try await runtime.create(record.spec)
     case .start:
       registry.markStarting(job.id)
@@ -128,7 +141,8 @@ extension ControlPlane {
     var told = record
     // What is left of a destroyed server says so.
     if job.kind == .destroy { told.isRegistered = false }
-    let seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
+    var seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
+    seed.files += (job.input.files ?? []).map { SeedFile($0, in: record.spec) }
     let written = try await runtime.writeFolder(record.spec, seed: seed)
     registry.modify(record.id) { record in
       if !keepsManifest { record.files.manifest = written.manifest }
@@ -141,9 +155,9 @@ extension ControlPlane {
     FolderSeed(files: catalogue.seed(nil, record: record).files, keepsManifest: true)
   }
 
-  private func fetchImage(_ image: ImageSource, _ job: Job) async throws {
+  private func fetchImage(_ image: ImageSource, _ job: Job, refresh: Bool = false) async throws {
     let last = Mutex(0.0)
-    let warnings = try await runtime.fetchImage(image, refresh: false) { progress, phase in
+    let warnings = try await runtime.fetchImage(image, refresh: refresh) { progress, phase in
       let now = self.configuration.now()
       let isDue = last.withLock { last in
         guard now - last >= Self.progressSeconds else { return false }

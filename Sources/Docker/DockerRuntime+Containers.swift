@@ -204,7 +204,10 @@ extension DockerRuntime {
         state.subnets[id] = nil
         state.samples[id] = nil
       }
-      if files == .delete { try await folders.remove(id) }
+      if files == .delete {
+        try await folders.remove(id)
+        try await removeKeptImage(id)
+      }
     }
   }
 

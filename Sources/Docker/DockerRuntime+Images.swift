@@ -19,7 +19,7 @@ extension DockerRuntime {
     if isPresent, !refresh { return [] }
     do {
       if let build = image.build {
-        try await makeImage(reference, build, progress)
+        try await makeImage(reference, build, ignoresCache: refresh, progress)
       } else {
         try await pull(reference, progress)
       }
@@ -93,11 +93,12 @@ extension DockerRuntime {
   }
 
   private func makeImage(
-    _ reference: String, _ build: ImageBuild, _ progress: @Sendable (Job.Progress, String) -> Void
+    _ reference: String, _ build: ImageBuild, ignoresCache: Bool,
+    _ progress: @Sendable (Job.Progress, String) -> Void
   ) async throws {
     let request = EngineBuildRequest(
       tag: reference, file: build.file,
-      arguments: Dictionary(build.arguments.map { ($0.name, $0.value) }) { $1 })
+      arguments: Dictionary(build.arguments.map { ($0.name, $0.value) }) { $1 }, ignoresCache: ignoresCache)
     let context = HTTPClientRequest.Body.stream(length: nil) { writer in
       let options = TarBuilder.Options(owner: FileOwner(user: 0, group: 0), bytesMax: Self.contextBytesMax)
       let tar = TarBuilder(try DirectoryHandle(path: build.folder), options: options)

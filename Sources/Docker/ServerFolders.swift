@@ -137,6 +137,27 @@ actor ServerFolders {
     try sweeper.sweep(servers)
   }
 
+  /// Removes one file of a server's folder; one that is gone is fine.
+  func removeFile(_ id: ServerID, _ path: String) throws {
+    guard let folder = try folder(id) else { return }
+    let path = try RelativePath(path)
+    guard try folder.status(path) != nil else { return }
+    try folder.removeFile(path)
+  }
+
+  /// Makes a folder of a server's folder empty: the old one goes to the trash whole, and a new one takes its place.
+  func empty(_ id: ServerID, _ path: String) throws {
+    guard let folder = try folder(id) else { return }
+    let path = try RelativePath(path)
+    guard let status = try folder.status(path), status.kind == .directory else { return }
+    let servers = try servers()
+    let target = try RelativePath("\(FolderPaths.trash)/\(id).\(RandomBytes.token(bytes: 9))")
+    try folder.rename(path, to: target, in: servers)
+    faults.hit("docker.folder.emptied")
+    try folder.makeDirectory(path, owner: ProcessFacts.owner.user == 0 ? status.owner : nil)
+    try sweeper.sweep(servers)
+  }
+
   /// All server folders: two levels of valid names.
   func list() throws -> Set<ServerID> {
     let servers = try servers()

@@ -75,9 +75,9 @@ package typealias ByteStream = AsyncThrowingStream<[UInt8], any Error>
 
 /// Saving a server's files, and bringing them back.
 ///
-/// A restore is staged beside the live files, swapped in by renames, and ended: the old files are kept until then. Every
-/// step may be repeated after a crash. All methods throw `OrcError`: `srv.input` for an archive that can't be used,
-/// `srv.dne` for a missing one, `srv.nospace` when the disk is full; whatever fails leaves the live files as they were.
+/// A restore is staged beside the live files, swapped in by renames, and ended: the old files are kept until then.
+/// Every step may be repeated after a crash. All methods throw `OrcError`: `srv.input` for an archive that can't be
+/// used, `srv.dne` for a missing one, `srv.nospace` when the disk is full; whatever fails leaves the live files as they were.
 package protocol BackupStorage: Sendable {
   /// Writes a backup of the server's folder: all but top-level `data/`, unless `includesData`.
   ///
@@ -106,8 +106,9 @@ package protocol BackupStorage: Sendable {
 
   /// Unpacks and checks the source beside the server's folder, owned as its live files are.
   ///
-  /// An archive of a whole server's folder replaces what it has of `user`, `config`, `data` and `actions`. One that has
-  /// none of these folders at its top is a world: it replaces what `worldFolder` (relative to the server's folder) holds.
+  /// An archive of a whole server's folder replaces what it has of `user`, `config`, `data` and `actions`. One that
+  /// has none of these folders at its top is a world: it replaces what `worldFolder` (relative to the server's folder)
+  /// holds.
   func stageRestore(
     _ id: ServerID, from source: RestoreSource, worldFolder: String, progress: @Sendable (Job.Progress) -> Void
   ) async throws

@@ -64,6 +64,8 @@ package struct CreateRequest: Sendable, Equatable {
   package var emptyMeansAbsent: Bool
   /// Check only; nothing is made.
   package var isDryRun: Bool
+  /// Files for the new server's folder.
+  package var files: [ServerFile] = []
 
   package init(
     game: GameID, name: ServerName? = nil, description: String? = nil, settings: [String: SettingValue] = [:],

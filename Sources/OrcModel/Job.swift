@@ -16,6 +16,7 @@ package struct Job: Sendable, Equatable {
   /// What a job does.
   package enum Kind: String, Sendable {
     case create, start, stop, kill, restart, destroy, eradicate
+    case update, rollback
     case refreshPlans = "refresh"
   }
 
@@ -103,17 +104,24 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var adoptsFolder: Bool
   /// Undoing has begun: a crash must finish the undoing, not the job.
   package var isUndoing: Bool
+  /// Of an update: how much it makes anew.
+  package var mode: UpdateMode?
+  /// Of a create: files that the client gave for the server's folder.
+  package var files: [ServerFile]?
   /// The schedule's run that made the job: a journaled run without such a job was not fired yet.
   package var scheduleRun: String?
   /// When the run began that a restart is to end: another one tells that it has ended it already.
   package var runBefore: Int?
 
   package init(
-    startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false
+    startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false,
+    mode: UpdateMode? = nil, files: [ServerFile]? = nil
   ) {
     self.startsServer = startsServer
     self.keepsFailed = keepsFailed
     self.adoptsFolder = adoptsFolder
     self.isUndoing = isUndoing
+    self.mode = mode
+    self.files = files
   }
 }

@@ -1,7 +1,7 @@
 /// Everything that a client can ask for; routes translate to it and decide nothing.
 ///
 /// Methods without `async` answer from memory. All throw `OrcError`.
-package protocol Orchestration: Sendable, Scheduling {
+package protocol Orchestration: Sendable, Changing, Scheduling {
   /// Waits until the runtime was heard for the first time since the start, at most a few seconds.
   ///
   /// Before that the state of every server is unknown.
@@ -59,6 +59,9 @@ extension Orchestration {
 package enum ServerAction: Sendable, Equatable {
   case start, stop, kill, restart
   case destroy(FilesPolicy)
+  case update(UpdateMode)
+  /// Back to the image that the last update replaced.
+  case rollBack
 }
 
 /// What became of a request that takes time.

@@ -5,6 +5,8 @@ package struct ServerSpec: Sendable, Equatable, Codable {
   package var id: ServerID
   package var plan: PlanReference
   package var image: ImageSource
+  /// The image that an update goes on to, while the server was taken a step back; else nil.
+  package var nextImage: ImageSource?
   /// Name and literal value, in the order of the plan: ports first, then variables.
   package var environment: [EnvironmentEntry]
   package var ports: [PortBinding]

@@ -23,6 +23,8 @@ final class FakeOrchestration: Orchestration {
     var describedAs: String?
     var listsMade = 0
     var events: AsyncStream<Event>?
+    var modified: [ModifyRequest] = []
+    var files: [ServerFile] = []
   }
 
   private let stored: Mutex<State>
@@ -83,6 +85,19 @@ final class FakeOrchestration: Orchestration {
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.describedAs = text }
     return view
+  }
+
+  func modify(_ id: ServerID, _ request: ModifyRequest, by requester: String) async throws -> Modified {
+    guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    stored.withLock { $0.modified.append(request) }
+    return Modified(
+      server: view, changed: request.settings.keys.sorted(), ignored: ["FOO"], needsRestart: !request.restarts)
+  }
+
+  func writeFiles(_ id: ServerID, _ files: [ServerFile], by requester: String) async throws -> Modified {
+    guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    stored.withLock { $0.files += files }
+    return Modified(server: view, changed: files.map(\.name), needsRestart: true)
   }
 
   func logs(_ id: ServerID, linesMax: Int) async throws -> [String] { stored.withLock { $0.logs.suffix(linesMax) } }

@@ -117,7 +117,7 @@ struct V1CreateTests {
     ("PUT", "/server/create/teeworlds.arena", "{\"description\":7}", "srv.input", "description"),
     ("PUT", "/server/create/teeworlds.arena", "{\"description\":\"a\\u0000b\"}", "srv.input", "control"),
     ("PUT", "/server/create/teeworlds.arena", "{\"settings\":\"x\"}", "srv.input", "settings"),
-    ("POST", "/servers", "{\"game_uid\":\"teeworlds\",\"settings\":[{\"type\":\"txt\"}]}", "srv.input", "txt"),
+    ("POST", "/servers", "{\"game_uid\":\"teeworlds\",\"settings\":[{\"type\":\"txt\"}]}", "srv.input", "content"),
     ("POST", "/servers", "{\"game_uid\":\"teeworlds\",\"settings\":[{\"type\":\"env\"}]}", "srv.input", "content"),
     ("POST", "/server/create", "{}", "srv.param", "game_uid"), ("POST", "/server/create", "", "srv.param", "game_uid"),
     ("PUT", "/server/description/teeworlds.arena", "{}", "srv.input", "description"),

@@ -7,7 +7,7 @@ import Testing
 /// The process dies at every journal boundary of every act; after the next start a server is there or gone, wholly.
 @Suite struct CrashTests {
   enum Act: String, CaseIterable, Sendable {
-    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate
+    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate, update, rollback
 
     /// What the server is before it.
     var before: WantedState? {
@@ -32,6 +32,8 @@ import Testing
       case .restart: try await control.done(.restart, id)
       case .destroy: try await control.done(.destroy(.keep), id)
       case .eradicate: try await control.done(.destroy(.delete), id)
+      case .update: try await control.done(.update(.full), id)
+      case .rollback: try await control.done(.rollBack, id)
       }
     }
   }
@@ -39,7 +41,10 @@ import Testing
   private func prepared(_ act: Act) async throws -> Scene {
     let scene = try Scene()
     if let before = act.before {
-      try await scene.process { control in _ = try await control.made(Scene.request(starts: before == .running)) }
+      try await scene.process { control in
+        _ = try await control.made(Scene.request(starts: before == .running))
+        if act == .rollback { _ = try await control.done(.update(.image), Scene.id()) }
+      }
     }
     return scene
   }
@@ -61,6 +66,14 @@ import Testing
       "restart.ended",
     ],
     .destroy: ["destroy.journaled", "destroy.stopped", "destroy.removed", "destroy.folder", "destroy.ended"],
+    .update: [
+      "update.journaled", "update.refreshed", "update.stopped", "update.requested", "update.kept", "update.image",
+      "update.container", "update.started", "update.ended",
+    ],
+    .rollback: [
+      "rollback.journaled", "rollback.stopped", "rollback.folder", "rollback.image", "rollback.container",
+      "rollback.started", "rollback.ended",
+    ],
     .eradicate: ["eradicate.journaled", "eradicate.stopped", "eradicate.removed", "eradicate.ended"],
   ]
 
@@ -95,6 +108,13 @@ import Testing
     #expect(Array(scene.runtime.containers.keys) == listed, moment)
     #expect(Array(scene.runtime.networks) == listed, moment)
     switch act {
+    case .update:
+      #expect(control.server(id)?.status.state == .running, moment)
+      #expect(scene.runtime.containers[id]?.imageVersion == scene.runtime.imageVersion, moment)
+      #expect(scene.runtime.keptImages[id] != nil, moment)
+    case .rollback:
+      #expect(control.server(id)?.status.state == .running, moment)
+      #expect(control.server(id)?.record.spec.image.reference == "kept/\(id)", moment)
     case .create, .start, .restart:
       #expect(control.server(id)?.status.state == .running, moment)
       #expect(control.server(id)?.record.wanted == .running, moment)

@@ -14,6 +14,23 @@ extension Schemas {
       "V1Port": .closed(["name": .type("string"), "port": .type("integer"), "protocol": .choice("tcp", "udp")]),
       "V1Created": created, "V1Stats": stats, "V1Logs": logs, "V1CreateRequest": createRequest,
       "V1ActionRequest": actionRequest,
+      "V1UpdateRequest": .open(
+        [
+          "mode": .type("string", "server, image, full (the default), reinit, or an alias of one of them"),
+          "skip": .type("boolean", "do nothing and answer the server"),
+        ], optional: ["mode", "skip"]),
+      "V1Updated": record(with: [
+        "status": .choice("success"), "info": .type("string"), "warnings": .texts,
+      ]),
+      "V1ModifyRequest": modifyRequest,
+      "V1Modified": record(with: [
+        "status": .choice("success"), "info": .type("string"), "changed": .texts, "ignored": .texts,
+        "warnings": .texts, "restart_required": .type("boolean"),
+      ]),
+      "V1FilesRequest": filesRequest,
+      "V1FilesWritten": record(with: [
+        "status": .choice("success"), "info": .type("string"), "restart_required": .type("boolean"),
+      ]),
       "V1DescriptionRequest": .open(["description": ["type": "string", "maxLength": 500]]),
       "V1RemovalRequest": .open(
         ["eradicate": .type("boolean", "true deletes the files too")], optional: ["eradicate"]),
@@ -94,9 +111,41 @@ extension Schemas {
         "settings": [
           "anyOf": [
             ["type": "object", "additionalProperties": setting],
-            ["type": "array", "items": .open(["type": .choice("env"), "content": .type("object")])],
+            ["type": "array", "items": settingItem],
           ]
         ],
+      ],
+    ]
+  }
+
+  /// One item of a list of settings: variables, or a file.
+  private static var settingItem: JSONValue {
+    .open(
+      [
+        "type": .choice("env", "json", "txt"), "name": .type("string", "of a file"),
+        "content": .type("object", "variables of env, the file's content of json; of txt its text"),
+      ], optional: ["name", "content"])
+  }
+
+  private static var modifyRequest: JSONValue {
+    [
+      "type": "object",
+      "description": "Settings and port names stand at the top, or under settings or environment; null: the default.",
+      "properties": [
+        "description": ["type": "string", "maxLength": 500],
+        "restart": .type("boolean", "start a running server anew with the change"),
+        "environment": .type("object"), "settings": ["type": ["object", "array"]],
+      ],
+    ]
+  }
+
+  private static var filesRequest: JSONValue {
+    [
+      "type": "object",
+      "properties": [
+        "type": .choice("txt", "json"), "name": .type("string"),
+        "content": ["description": "the text of txt, the value of json"],
+        "settings": ["type": "array", "items": ["type": "object"]],
       ],
     ]
   }

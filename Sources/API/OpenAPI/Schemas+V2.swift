@@ -12,7 +12,13 @@ extension Schemas {
       "Server": server, "Status": status, "Limits": limits, "Job": job, "Stats": stats,
       "CreateRequest": createRequest, "ActionRequest": .closed([:]),
       "ServerPatch": .closed(
-        ["description": ["type": ["string", "null"], "maxLength": 500]], optional: ["description"]),
+        [
+          "description": ["type": ["string", "null"], "maxLength": 500],
+          "settings": ["type": "object", "description": "variable to value; null: the plan's default"],
+          "ports": ["type": "object", "description": "port name to number on the host"],
+          "limits": ["type": "object", "description": "memory_bytes, cpus, pids"],
+        ], optional: ["description", "settings", "ports", "limits"]),
+      "UpdateRequest": .closed(["mode": .choice("server", "image", "full", "reinit")], optional: ["mode"]),
     ]
   }
 
@@ -138,7 +144,8 @@ extension Schemas {
     .closed(
       [
         "id": .type("string"),
-        "kind": .choice("create", "start", "stop", "kill", "restart", "destroy", "eradicate", "refresh"),
+        "kind": .choice(
+          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "refresh"),
         "server": .optional("string"),
         "state": .choice("queued", "running", "succeeded", "failed", "cancelled"), "phase": .type("string"),
         "progress": [

@@ -73,7 +73,7 @@ extension V1 {
     switch method {
     case .get: ["get", "info", "logs", "stats"]
     case .delete: ["destroy", "eradicate"]
-    default: ["create", "description", "kill", "restart", "skip", "start", "stop"]
+    default: ["create", "description", "files", "kill", "modify", "restart", "skip", "start", "stop", "update"]
     }
   }
 

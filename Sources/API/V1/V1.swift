@@ -11,7 +11,7 @@ struct V1: Sendable {
 
   /// All its routes.
   var routes: [Route] {
-    generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + removalRoutes
+    generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + changeRoutes + removalRoutes
       + schedulerRoutes
   }
 

@@ -18,10 +18,13 @@ struct V1CreateForm {
   /// - Throws: `srv.param` for names, `srv.input` for everything else.
   func request() throws(OrcError) -> CreateRequest {
     let (game, name) = try identity()
-    return CreateRequest(
-      game: game, name: name, description: try description(), settings: try settings(),
+    let (settings, files) = try settingsAndFiles()
+    var request = CreateRequest(
+      game: game, name: name, description: try description(), settings: settings,
       starts: try !body.flag("start_later"), keepsFailed: try body.flag("noclean"),
       emptyMeansAbsent: emptyMeansAbsent, isDryRun: try body.flag("skip"))
+    request.files = files
+    return request
   }
 
   private func description() throws(OrcError) -> String? {
@@ -78,35 +81,42 @@ struct V1CreateForm {
   }
 
   /// Settings may stand at the top, under `environment` or under `settings`; the later named ones win.
-  private func settings() throws(OrcError) -> [String: SettingValue] {
+  func settingsAndFiles() throws(OrcError) -> (settings: [String: SettingValue], files: [ServerFile]) {
     var settings: [String: SettingValue] = [:]
+    var files: [ServerFile] = []
     for member in body.members.members where !Self.reserved.contains(member.key) {
       settings[member.key] = member.value.setting
     }
-    try add("environment", to: &settings)
-    try add("settings", to: &settings)
-    return settings
+    try add("environment", to: &settings, &files)
+    try add("settings", to: &settings, &files)
+    return (settings, files)
   }
 
-  private func add(_ member: String, to settings: inout [String: SettingValue]) throws(OrcError) {
+  private func add(
+    _ member: String, to settings: inout [String: SettingValue], _ files: inout [ServerFile]
+  ) throws(OrcError) {
     switch body.value(member) {
     case nil: return
     case .object(let object):
       for entry in object.members { settings[entry.key] = entry.value.setting }
     case .array(let items):
-      for (index, item) in items.enumerated() { try add(item, at: index, of: member, to: &settings) }
+      for (index, item) in items.enumerated() { try add(item, at: index, of: member, to: &settings, &files) }
     case .some(let other): throw LenientBody.fault(member, "must be an object or a list, but is \(other.kind)")
     }
   }
 
-  /// One item of the list form: `{"type": "env", "content": {...}}`.
+  /// One item of the list form: `{"type": "env", "content": {...}}`, or a file of type `json` or `txt`.
   private func add(
-    _ item: JSONValue, at index: Int, of member: String, to settings: inout [String: SettingValue]
+    _ item: JSONValue, at index: Int, of member: String, to settings: inout [String: SettingValue],
+    _ files: inout [ServerFile]
   ) throws(OrcError) {
     guard item["type"]?.string == "env" else {
-      let type = item["type"]?.string.map { "[\(printable($0))]" } ?? "missing"
-      throw LenientBody.fault(
-        member, "has item \(index) whose type is \(type); this version takes env only, files can't be sent yet")
+      guard ["json", "txt"].contains(item["type"]?.string) else {
+        let type = item["type"]?.string.map { "[\(printable($0))]" } ?? "missing"
+        throw LenientBody.fault(member, "has item \(index) whose type is \(type); it must be env, json or txt")
+      }
+      files.append(try V1File.read(item, place: "\(member)/\(index)"))
+      return
     }
     guard let content = item["content"]?.object else {
       throw LenientBody.fault(member, "has item \(index) without an object as its content")

@@ -50,7 +50,7 @@ enum CreateBody {
     return .planGroups
   }
 
-  private static func limits(_ body: inout StrictBody) -> Limits {
+  static func limits(_ body: inout StrictBody) -> Limits {
     let limits = body.nested("limits") { limits in
       Limits(
         memoryBytes: limits.integer("memory_bytes", in: memoryBytesMin...memoryBytesMax),

@@ -47,7 +47,31 @@ extension V2 {
         access: .operate, parameters: [Self.preferParameter], body: RouteBody(schema: .ref("ActionRequest")),
         answers: Self.jobAnswers + [Self.nothingToDo], errors: errors, work: { call in try await act(action, call) })
     }
-    return powerRoutes + [patchRoute, deleteRoute, unknownActionRoute]
+    return powerRoutes + updateRoutes + [patchRoute, deleteRoute, unknownActionRoute]
+  }
+
+  private var updateRoutes: [Route] {
+    let errors: [OrcError.Code] = [
+      .badServerID, .badInput, .noSuchServer, .busy, .portsUsed, .planInvalid, .actionFailed, .unavailable,
+    ]
+    return [
+      Route(
+        method: .post, path: "\(Self.prefix)/servers/{uid}/actions/update", id: "updateServer",
+        summary: "Fetch the game, its image or both anew", access: .operate, parameters: [Self.preferParameter],
+        body: RouteBody(schema: .ref("UpdateRequest")), answers: Self.jobAnswers, errors: errors,
+        work: { call in
+          var body = try StrictBody(call.body)
+          let names = UpdateMode.allCases.map(\.rawValue).joined(separator: ", ")
+          let mode = body.parsed("mode", "one of \(names)") { UpdateMode(rawValue: $0) } ?? .full
+          try body.finish()
+          return try await job(.update(mode), on: call.serverID(), call)
+        }),
+      Route(
+        method: .post, path: "\(Self.prefix)/servers/{uid}/actions/rollback", id: "rollBackServer",
+        summary: "Go back to the image that the last update replaced", access: .operate,
+        parameters: [Self.preferParameter], body: RouteBody(schema: .ref("ActionRequest")), answers: Self.jobAnswers,
+        errors: errors, work: { call in try await act(.rollBack, call) }),
+    ]
   }
 
   private static let nothingToDo = RouteAnswer(status: 204, summary: "There was nothing to do", schema: nil)
@@ -58,7 +82,10 @@ extension V2 {
       summary: "Change a server (JSON Merge Patch, RFC 7396)", access: .operate,
       body: RouteBody(schema: .ref("ServerPatch"), isRequired: true),
       answers: [RouteAnswer(status: 200, summary: "The server", schema: .ref("Server"))],
-      errors: [.badServerID, .badInput, .noSuchServer], work: patch)
+      errors: [
+        .badServerID, .badInput, .noSuchServer, .noSuchPlan, .busy, .portsUsed, .planInvalid, .actionFailed,
+        .unavailable,
+      ], work: patch)
   }
 
   private var deleteRoute: Route {
@@ -82,7 +109,7 @@ extension V2 {
       work: { call in
         throw OrcError(
           .unsupportedAction, "There is no action [\(printable(call.parameters["action"] ?? ""))].",
-          details: OrcError.Details(available: ["kill", "restart", "start", "stop"]))
+          details: OrcError.Details(available: ["kill", "restart", "rollback", "start", "stop", "update"]))
       })
   }
 
@@ -133,10 +160,16 @@ extension V2 {
   private func patch(_ call: Call) async throws -> HTTPResponse {
     let id = try call.serverID()
     var body = try StrictBody(call.body)
-    let text = body.description()
+    var request = ModifyRequest(description: body.description(), refusesUnknown: true)
+    for member in ["settings", "ports"] {
+      for entry in body.open(member)?.members ?? [] { request.settings[entry.key] = entry.value.setting }
+    }
+    request.limits = CreateBody.limits(&body)
     try body.finish()
-    guard let text else { return .json(services.v2Servers.one(try services.server(id))) }
-    let view = try await services.orchestration.describe(id, as: text, by: call.caller.name)
-    return .json(services.v2Servers.one(view))
+    guard request != ModifyRequest(refusesUnknown: true) else {
+      return .json(services.v2Servers.one(try services.server(id)))
+    }
+    _ = try await services.orchestration.modify(id, request, by: call.caller.name)
+    return .json(services.v2Servers.one(try services.server(id)))
   }
 }

@@ -8,4 +8,6 @@ package enum Goal: Sendable, Equatable {
   case running(anew: Bool)
   case stopped(byForce: Bool)
   case removed(FilesPolicy)
+  /// It is made anew, as far as the mode says, and runs.
+  case updated(UpdateMode)
 }

@@ -23,6 +23,17 @@ package func reconcile(_ goal: Goal, _ record: ServerRecord, _ observed: Observe
     }
   case .present:
     prepare(&changes, record, observed)
+  case .updated(let mode):
+    // What can fail without harm comes before the stop.
+    if mode.refreshesImage { changes.add(.refreshImage, because: "the update is of the image") }
+    if isActive { changes.add(.stop, because: "it is \(observed.state.rawValue)") }
+    if mode == .reinit { changes.add(.emptyData, because: "the game is installed from nothing") }
+    if mode.refreshesGame { changes.add(.requestUpdate, because: "the game's files are fetched anew") }
+    if mode.refreshesImage, observed.state != .absent {
+      changes.add(.keepImage, because: "the replaced image is one step back")
+    }
+    prepare(&changes, record, observed)
+    changes.add(.start, because: "an updated server runs")
   case .running(let anew):
     if isActive, anew { changes.add(.stop, because: "it starts anew") }
     guard !isActive || anew else { break }

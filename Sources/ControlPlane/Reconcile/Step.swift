@@ -9,6 +9,7 @@ package enum Step: Sendable, Equatable, CustomStringConvertible {
   case stop
   case kill
   case remove(FilesPolicy)
+  case refreshImage, keepImage, emptyData, requestUpdate
 
   package var description: String {
     switch self {
@@ -19,6 +20,10 @@ package enum Step: Sendable, Equatable, CustomStringConvertible {
     case .stop: "stop"
     case .kill: "kill"
     case .remove(let files): files == .keep ? "remove" : "remove with its files"
+    case .refreshImage: "refresh image"
+    case .keepImage: "keep image"
+    case .emptyData: "empty data"
+    case .requestUpdate: "request update"
     }
   }
 
@@ -31,6 +36,10 @@ package enum Step: Sendable, Equatable, CustomStringConvertible {
     case .start: "started"
     case .stop, .kill: "stopped"
     case .remove: "removed"
+    case .refreshImage: "refreshed"
+    case .keepImage: "kept"
+    case .emptyData: "emptied"
+    case .requestUpdate: "requested"
     }
   }
 
@@ -43,6 +52,10 @@ package enum Step: Sendable, Equatable, CustomStringConvertible {
     case .start: "starting"
     case .stop, .kill: "stopping"
     case .remove: "removing"
+    case .refreshImage: "fetching image"
+    case .keepImage: "keeping the image"
+    case .emptyData: "emptying data"
+    case .requestUpdate: "asking for an update"
     }
   }
 }

@@ -68,7 +68,8 @@ extension ControlPlane {
     case .start: return try await act(.start, on: run.server, by: requester)
     case .stop: return try await act(.stop, on: run.server, by: requester)
     case .restart: return try await act(.restart, on: run.server, by: requester)
-    case .update, .backup:
+    case .update: return try await act(.update(.full), on: run.server, by: requester)
+    case .backup:
       try Self.refuse(run.action)
       return Accepted(job: nil, server: run.server)
     }

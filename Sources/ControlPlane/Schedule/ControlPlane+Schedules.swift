@@ -132,7 +132,7 @@ extension ControlPlane {
   ///
   /// One line each to take away where the action comes to be.
   static func refuse(_ action: ScheduleAction) throws(OrcError) {
-    guard action == .update || action == .backup else { return }
+    guard action == .backup else { return }
     throw OrcError(.badInput, "The action [\(action.rawValue)] can't be scheduled by this version of Orc.")
   }
 

@@ -11,13 +11,19 @@ package struct EngineBuildRequest: Sendable {
   package var arguments: [String: String]
   /// Pulls the base images anew.
   package var refreshesBase: Bool
+  /// Runs every step anew.
+  package var ignoresCache: Bool
 
   /// Asks for a build.
-  package init(tag: String, file: String, arguments: [String: String] = [:], refreshesBase: Bool = false) {
+  package init(
+    tag: String, file: String, arguments: [String: String] = [:], refreshesBase: Bool = false,
+    ignoresCache: Bool = false
+  ) {
     self.tag = tag
     self.file = file
     self.arguments = arguments
     self.refreshesBase = refreshesBase
+    self.ignoresCache = ignoresCache
   }
 }
 
@@ -78,6 +84,7 @@ extension EngineClient {
     if !request.arguments.isEmpty {
       query.append(QueryItem(name: "buildargs", value: JSONValue.table(request.arguments).serializedText()))
     }
+    if request.ignoresCache { query.append(QueryItem(name: "nocache", value: "1")) }
     if request.refreshesBase { query.append(QueryItem(name: "pull", value: "1")) }
     var call = EngineCall(.post, "/build", query: query).waiting(Self.progressTimeout, idle: Self.progressTimeout)
     call.headers["Content-Type"] = "application/x-tar"

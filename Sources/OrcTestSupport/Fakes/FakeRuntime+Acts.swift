@@ -38,6 +38,7 @@ extension FakeRuntime {
   ) async throws -> [String] {
     try await enter(.fetchImage)
     progress(Job.Progress(done: 1, total: 2, unit: "layers"), "pulling \(image.reference)")
+    if refresh { state.withLock { $0.imageVersion += 1 } }
     return []
   }
 
@@ -48,9 +49,10 @@ extension FakeRuntime {
     }
     change(spec.id, .other) { state in
       state.networks.insert(spec.id)
-      guard state.containers[spec.id]?.spec != spec else { return }
+      if let old = state.containers[spec.id], old.spec == spec, old.imageVersion == state.imageVersion { return }
       state.containers[spec.id] = Container(
-        spec: spec, status: ServerStatus(state: .created, since: state.clock, imageType: "fake", imageVersion: "1"))
+        spec: spec, imageVersion: state.imageVersion,
+        status: ServerStatus(state: .created, since: state.clock, imageType: "fake", imageVersion: "1"))
     }
   }
 

@@ -9,11 +9,14 @@ package final class FakeRuntime: Runtime {
   package enum Operation: String, Sendable, CaseIterable {
     case capacity, portUses, observe, folder, specFromManifest, writeFolder, readFile, fetchImage, create, start, stop
     case kill, remove, inventory, cleanUp, logs, followLogs, stats, writeConsole, probe
+    case keepImage, keptImage, removeFile, emptyFolder
   }
 
   /// A container of the table.
   package struct Container: Sendable {
     package var spec: ServerSpec
+    /// Which refresh of its image it was made from.
+    package var imageVersion = 1
     package var status: ServerStatus
   }
 
@@ -36,6 +39,8 @@ package final class FakeRuntime: Runtime {
     var calls: [String] = []
     var followers: [Int: AsyncStream<RuntimeReport>.Continuation] = [:]
     var followerCount = 0
+    var imageVersion = 1
+    var keptImages: [ServerID: Int] = [:]
     var clock = 1_767_225_600
   }
 

@@ -275,6 +275,8 @@ def bench_schedules(count=10_000, servers=20, seconds=60):
         if time.time() > base:
             sys.exit(f"making {count} schedules took {made:.0f} s, which is too long")
         time.sleep(base + seconds + 5 - time.time())
+        # The server has closed the idle connection; the client opens another.
+        orc.connection.close()
         _, answer = orc.call("GET", "/api/v2/schedules")
         lasts = [item["last"] for item in answer["items"] if item["last"]]
         late = sorted((moment(last["fired_at"]) - moment(last["due_at"])) * 1000 for last in lasts)

@@ -7,15 +7,21 @@ import Testing
 
 /// The file of schedules as people and older programs write it.
 @Suite struct ScheduleFileTests {
-  private func file(_ text: String? = nil) throws -> (TemporaryFolder, DirectoryHandle, HomeScheduleFile) {
-    let home = try TemporaryFolder()
-    let servers = try DirectoryHandle.making(path: home.path + "/servers")
-    if let text { try servers.write(RelativePath("schedule.json"), Array(text.utf8)) }
-    return (home, servers, HomeScheduleFile(home: home.path))
+  private let home: TemporaryFolder
+  private let servers: DirectoryHandle
+  private let file: HomeScheduleFile
+
+  init() throws {
+    home = try TemporaryFolder()
+    servers = try DirectoryHandle.making(path: home.path + "/servers")
+    file = HomeScheduleFile(home: home.path)
+  }
+
+  private func write(_ text: String) throws {
+    try servers.write(RelativePath("schedule.json"), Array(text.utf8))
   }
 
   @Test func whatIsWrittenIsReadWithItsDigest() throws {
-    let (_, servers, file) = try file()
     #expect(try file.load() == nil)
     let entry = ScheduleFileEntry(server: try ServerID(parsing: "valheim.fjord"), time: 1_795_225_623, action: .stop)
     let digest = try file.write([entry])
@@ -27,7 +33,7 @@ import Testing
   }
 
   @Test func malformedEntriesAreSkipped() throws {
-    let (_, _, file) = try file(
+    try write(
       """
       [{"server_uid":"valheim.fjord","time":"1795225623","action":"stop"}, 7, {"server_uid":"../x","time":1,
       "action":"stop"}, {"server_uid":"a.b","time":"soon","action":"stop"}, {"server_uid":"a.b","time":1795225623,
@@ -40,7 +46,7 @@ import Testing
 
   @Test(arguments: ["", "{}", "[{", "\u{0}", #""text""#])
   func whatIsNoListIsPutAside(_ text: String) throws {
-    let (_, servers, file) = try file(text)
+    try write(text)
     #expect(try file.load() == nil)
     #expect(try servers.status(RelativePath("schedule.json")) == nil)
     #expect(try servers.read(RelativePath("schedule.json.bad"), max: 100) == Array(text.utf8))

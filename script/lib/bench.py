@@ -1,4 +1,5 @@
 """The measurements of script/bench: Orc and its peers in turn, several rounds, medians and ratios."""
+import calendar
 import http.client
 import json
 import os
@@ -250,6 +251,49 @@ def bench_lists():
         report_process(orc, "1,000 servers known", "(information)")
     finally:
         orc.remove()
+
+
+def bench_schedules(count=10_000, servers=20, seconds=60):
+    """Starts of stopped servers, evenly over a minute; the first of each server acts, the others find it running.
+
+    Late is the time from when a schedule was due to when its journaled run was handed on.
+    """
+    orc = Orc()
+    try:
+        for number in range(servers):
+            orc.create(f"n{number}", start=False)
+        began = time.time()
+        base = began + 20 + count * 0.008
+        for number in range(count):
+            at = base + number * seconds / count
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at * 1000) % 1000:03d}Z"
+            body = {"server": f"bench.n{number % servers}", "action": "start", "at": stamp, "only_when": "stopped"}
+            status, answer = orc.call("POST", "/api/v2/schedules", body)
+            if status != 201:
+                sys.exit(f"schedule answered {status}: {answer}")
+        made = time.time() - began
+        if time.time() > base:
+            sys.exit(f"making {count} schedules took {made:.0f} s, which is too long")
+        time.sleep(base + seconds + 5 - time.time())
+        # The server has closed the idle connection; the client opens another.
+        orc.connection.close()
+        _, answer = orc.call("GET", "/api/v2/schedules")
+        lasts = [item["last"] for item in answer["items"] if item["last"]]
+        late = sorted((moment(last["fired_at"]) - moment(last["due_at"])) * 1000 for last in lasts)
+        acted = sum(1 for last in lasts if last["job"])
+        if len(late) != count:
+            sys.exit(f"{len(late)} of {count} schedules fired")
+        row(f"lateness of {count} schedules in {seconds} s, p99", f"{late[int(count * 0.99)]:.1f} ms",
+            f"median {late[count // 2]:.1f} ms, worst {late[-1]:.1f} ms; {acted} started a server; making all took "
+            f"{made:.0f} s", "-", "<= 50 ms")
+    finally:
+        orc.remove()
+
+
+def moment(text):
+    """Seconds since 1970 of RFC 3339 in UTC."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    return calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + float("0." + (fraction or "0"))
 
 
 def report_process(orc, label, budget):

@@ -38,11 +38,11 @@ extension ControlPlane {
   private func result(of run: ScheduleRun) async throws -> RunResult {
     var job = scheduleBook.wasLoaded(run.id) ? try await store.job(ofRun: run.id) : nil
     if job == nil {
-      if let obstacle = obstacle(run) { return .skipped(obstacle) }
       let now = configuration.now()
       scheduleBook.note(run.schedule) {
         $0.last = Schedule.Last(action: run.action, dueAt: run.dueAt, firedAt: now)
       }
+      if let obstacle = obstacle(run) { return .skipped(obstacle) }
       do {
         job = try await Self.$scheduleRun.withValue(run.id) { try await fire(run).job }
       } catch let error as OrcError {

@@ -206,7 +206,7 @@ extension DockerRuntime {
       }
       if files == .delete {
         try await folders.remove(id)
-        try await removeKeptImage(id)
+        await removeKeptImage(id)
       }
     }
   }

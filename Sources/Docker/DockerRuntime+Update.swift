@@ -1,4 +1,5 @@
 package import OrcModel
+import Logging
 import System
 
 extension DockerRuntime {
@@ -47,12 +48,12 @@ extension DockerRuntime {
   }
 
   /// Removes the kept image of a server that is gone.
-  func removeKeptImage(_ id: ServerID) async throws {
-    guard try await existing(Self.keptReference(id)) != nil else { return }
+  func removeKeptImage(_ id: ServerID) async {
     do {
       try await engine.removeImage(Self.keptReference(id))
-    } catch let error as EngineError where error.isMissing || error.isConflict {
-      // It is gone already, or a container that is not ours runs on it.
+    } catch {
+      // There is none, or something runs on it: an image that stays does no harm.
+      log.debug("no kept image removed", metadata: ["server": "\(id)", "reason": "\(error)"])
     }
   }
 

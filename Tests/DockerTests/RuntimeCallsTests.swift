@@ -98,7 +98,7 @@ struct RuntimeCallsTests {
         #expect(
           stub.lines == [
             "POST /containers/c1/start", "POST /containers/c1/stop", "POST /containers/c1/stop",
-            "DELETE /containers/c1", "DELETE /networks/n1",
+            "DELETE /containers/c1", "DELETE /networks/n1", "DELETE /images/orc-kept/game:one",
           ])
       }
     }

@@ -28,12 +28,11 @@ package final class ZipBuilder {
     while writer != nil, output.isEmpty {
       switch try parser.next() {
       case .needsMore, .end:
-        if let part = try source.next() {
-          parser.feed(part)
-        } else {
+        guard let part = try source.next() else {
           defer { writer = nil }
           return writer?.finish()
         }
+        parser.feed(part)
       case .entry(let entry): writer?.begin(entry)
       case .data(let data):
         bytesRead += Int64(data.count)

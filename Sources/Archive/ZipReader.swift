@@ -30,11 +30,16 @@ package struct ZipReader: ~Copyable {
 
   /// Reads the directory of entries, which is at the file's end.
   package init(_ file: consuming Descriptor) throws(ArchiveError) {
-    do throws(FileError) { size = try file.status().size } catch { throw ArchiveError(error, entry: []) }
-    entries = try ZipDirectory.entries(size: size, unknown: Self.nobodyKnown) { [raw = file.raw] in
-      Self.read(raw, $0, $1)
-    }
+    let raw = file.raw
+    let size = try Self.size(of: file)
+    let entries = try ZipDirectory.entries(size: size, unknown: Self.nobodyKnown) { Self.read(raw, $0, $1) }
     self.file = file
+    self.size = size
+    self.entries = entries
+  }
+
+  private static func size(of file: borrowing Descriptor) throws(ArchiveError) -> Int64 {
+    do throws(FileError) { return try file.status().size } catch { throw ArchiveError(error, entry: []) }
   }
 
   /// The entries' names, as the archive has them.
@@ -138,7 +143,7 @@ package struct ZipReader: ~Copyable {
     var isShort = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
-        let place = unsafe UnsafeMutableRawPointer(buffer.baseAddress)
+        let place = UnsafeMutableRawPointer(buffer.baseAddress)
         let result = unsafe pread(raw, place?.advanced(by: filled), count - filled, Int(offset) + filled)
         if result < 0, errno == EINTR { continue }
         guard result > 0 else {

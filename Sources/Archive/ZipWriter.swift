@@ -29,7 +29,9 @@ package final class ZipWriter {
   private var deflater: GzipWriter?
 
   /// A writer at the start of an archive.
-  package convenience init(level: Int32 = GzipWriter.levelDefault) { self.init(level: level, wideFrom: ZipFormat.wideMark) }
+  package convenience init(level: Int32 = GzipWriter.levelDefault) {
+    self.init(level: level, wideFrom: ZipFormat.wideMark)
+  }
 
   init(level: Int32, wideFrom: Int64) {
     self.level = level

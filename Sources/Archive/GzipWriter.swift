@@ -10,10 +10,13 @@ import CZlib
   private let stream: UnsafeMutablePointer<z_stream>
 
   /// A compressor at the start of a stream; ends the process when there is no memory for its 256 KiB.
-  package init(level: Int32 = levelDefault) {
+  ///
+  /// - Parameter isRaw: Whether header and trailer are left out, as inside a zip.
+  package init(level: Int32 = levelDefault, isRaw: Bool = false) {
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
-    guard unsafe orc_gzip_begin(stream, level) == Z_OK else { preconditionFailure("zlib refuses level \(level)") }
+    let result = isRaw ? unsafe orc_deflate_begin(stream, level) : unsafe orc_gzip_begin(stream, level)
+    guard result == Z_OK else { preconditionFailure("zlib refuses level \(level)") }
   }
 
   deinit {

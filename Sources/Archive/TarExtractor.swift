@@ -23,6 +23,8 @@ package final class TarExtractor {
     package var depthMax: Int
     /// Who owns what is written; nil for this process.
     package var owner: FileOwner?
+    /// Whether what is written belongs to whom the archive says, instead of `owner`; needs root.
+    package var keepsOwners: Bool
     /// Whether symbolic links are made; without this they are refused.
     package var allowsLinks: Bool
     /// Whether setuid, setgid and sticky bits are taken away; without this the first two are refused.
@@ -31,12 +33,13 @@ package final class TarExtractor {
     /// Options; each limit's default is the named constant.
     package init(
       bytesMax: Int64 = bytesDefault, entriesMax: Int = entriesDefault, depthMax: Int = depthDefault,
-      owner: FileOwner? = nil, allowsLinks: Bool = true, stripsSpecialModes: Bool = false
+      owner: FileOwner? = nil, keepsOwners: Bool = false, allowsLinks: Bool = true, stripsSpecialModes: Bool = false
     ) {
       self.bytesMax = bytesMax
       self.entriesMax = entriesMax
       self.depthMax = depthMax
       self.owner = owner
+      self.keepsOwners = keepsOwners
       self.allowsLinks = allowsLinks
       self.stripsSpecialModes = stripsSpecialModes
     }
@@ -152,7 +155,7 @@ package final class TarExtractor {
   private func makeDirectory(_ entry: TarEntry, _ path: RelativePath) throws(ArchiveError) {
     seen[path] = .directory
     try forEntry(entry) { () throws(FileError) in
-      try target.makeDirectory(path, mode: entry.mode | 0o700, owner: options.owner)
+      try target.makeDirectory(path, mode: entry.mode | 0o700, owner: owner(entry))
     }
     directories.append((path, entry))
     report.directories += 1
@@ -182,7 +185,7 @@ package final class TarExtractor {
     guard let (path, entry) = current else { return }
     do throws(FileError) {
       let text = path.description
-      if let owner = options.owner { try file?.set(owner: owner, path: text) }
+      if let owner = owner(entry) { try file?.set(owner: owner, path: text) }
       try file?.set(mode: entry.mode, path: text)
       try file?.set(modified: entry.modified, path: text)
     } catch {
@@ -200,7 +203,7 @@ package final class TarExtractor {
     }
     seen[path] = .link
     try forEntry(entry) { () throws(FileError) in
-      try target.makeLink(path, target: link, owner: options.owner)
+      try target.makeLink(path, target: link, owner: owner(entry))
     }
     report.links += 1
   }
@@ -216,6 +219,8 @@ package final class TarExtractor {
     try forEntry(entry) { () throws(FileError) in try target.makeHardLink(path, to: source) }
     report.links += 1
   }
+
+  private func owner(_ entry: TarEntry) -> FileOwner? { options.keepsOwners ? entry.owner : options.owner }
 
   private func forEntry(_ entry: TarEntry, _ body: () throws(FileError) -> Void) throws(ArchiveError) {
     do throws(FileError) { try body() } catch { throw ArchiveError(error, entry: entry.name) }

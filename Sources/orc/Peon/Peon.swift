@@ -18,7 +18,8 @@ struct Peon: AsyncParsableCommand {
     version: ProgramVersion.number,
     subcommands: [
       PeonPlans.self, PeonCreate.self, PeonList.self, PeonStatus.self, PeonStart.self, PeonStop.self,
-      PeonRestart.self, PeonKill.self, PeonLogs.self, PeonDestroy.self,
+      PeonRestart.self, PeonKill.self, PeonUpdate.self, PeonRollback.self, PeonModify.self, PeonSchedule.self,
+      PeonLogs.self, PeonImport.self, PeonDestroy.self,
     ])
 
   /// Runs the command line and ends the process with its code.

@@ -11,7 +11,10 @@ protocol PeonPower: AsyncParsableCommand {
 }
 
 extension PeonPower {
-  func run() async throws {
+  func run() async throws { try await actNow() }
+
+  /// The act itself, on each server in turn.
+  func actNow() async throws {
     let client = try connection.client()
     for uid in servers {
       let path = "/servers/\(PeonPath.segment(uid))"
@@ -22,7 +25,7 @@ extension PeonPower {
     }
   }
 
-  private static func story(_ server: JSONValue) -> String {
+  static func story(_ server: JSONValue) -> String {
     let state = server["status"]?["state"]?.string ?? "unknown"
     let place = state == "running" ? server["connect"]?.string.map { " at \($0)" } ?? "" : ""
     return "\(server["uid"]?.string ?? "") is \(state)\(place)."
@@ -43,7 +46,22 @@ struct PeonStop: PeonPower {
   static let configuration = CommandConfiguration(
     commandName: action, abstract: "Stop servers, as their games want it.")
   @OptionGroup var connection: PeonConnection
+  @OptionGroup var time: PeonTimeOptions
   @Argument(help: "Their uids, such as teeworlds.arena.") var servers: [String]
+
+  func run() async throws {
+    guard let moment = try time.moment() else { return try await actNow() }
+    let client = try connection.client()
+    for uid in servers {
+      let made = try await client.send(
+        .post, "/schedules",
+        body: .object([
+          "server": .string(uid), "action": "stop", "at": .string(PeonMoment.text(moment)), "only_when": "running",
+        ]))
+      let next = made["next"]?.array?.first?.string ?? ""
+      StandardStream.output(connection.json ? made.description : "\(uid) stops at \(next).")
+    }
+  }
 }
 
 /// Restarts servers.

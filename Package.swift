@@ -72,7 +72,7 @@ let package = Package(
     test("HTTPTests", ["HTTP", "OrcTestSupport"]),
     test("ArchiveTests", ["Archive", "System", "OrcTestSupport"]),
     test("ComposeTests", ["Compose", "YAML", "JSON", "OrcTestSupport"]),
-    test("OrcModelTests", ["OrcModel"]),
+    test("OrcModelTests", ["OrcModel", "System", "OrcTestSupport"]),
     test("PlansTests", ["Plans", "OrcModel", "System", "JSON", "OrcTestSupport"]),
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
     test(
@@ -80,7 +80,7 @@ let package = Package(
       ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto", log, "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
-    test("OrcTests", ["orc", "HTTP", "System", "OrcTestSupport"]),
+    test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "OrcTestSupport"]),
     test(
       "EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"], exclude: ["Support/engine-proxy.py"]),
     test("TidyTests", ["System", "OrcTestSupport"]),

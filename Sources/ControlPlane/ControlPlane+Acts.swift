@@ -12,9 +12,14 @@ extension ControlPlane {
     case .restart:
       _ = try registered(id)
       return try await start(id, .restart, requester)
-    case .stop: return try await stop(id, .stop, requester)
-    case .kill: return try await stop(id, .kill, requester)
-    case .destroy(let files): return try await destroy(id, files, requester)
+    case .stop, .kill:
+      let accepted = try await stop(id, action == .stop ? .stop : .kill, requester)
+      try await dropStops(of: id)
+      return accepted
+    case .destroy(let files):
+      let accepted = try await destroy(id, files, requester)
+      try await dropSchedules(of: id)
+      return accepted
     case .update(let mode):
       try Self.refuseLoss(mode, try registered(id))
       return try await start(id, .update, requester, JobInput(startsServer: true, mode: mode)) { record in

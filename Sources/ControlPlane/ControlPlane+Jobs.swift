@@ -47,6 +47,9 @@ extension ControlPlane {
 
   func makeJob(_ kind: Job.Kind, _ server: ServerID, by requester: String, input: JobInput = JobInput()) -> Job {
     let now = configuration.now()
+    var input = input
+    input.scheduleRun = Self.scheduleRun
+    if kind == .restart { input.runBefore = registry.status(server).since }
     return Job(
       id: jobIDs.next(at: now), kind: kind, server: server, state: .queued, cause: "asked by \(requester)",
       requestedBy: requester, input: input, createdAt: now)

@@ -26,7 +26,8 @@ extension ControlPlane {
     if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
-    let changes = reconcile(Self.goal(job), record, observed)
+    let isDone = asksRuntime ? try await hasRestarted(job, server) : false
+    let changes = reconcile(isDone ? .running(anew: false) : Self.goal(job), record, observed)
     registry.updateJob(job.id) { updated in
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }

@@ -13,6 +13,10 @@ package final class ControlPlane: Orchestration {
     package var now: @Sendable () -> Double
     /// Waits so long, or until the task is cancelled.
     package var sleep: @Sendable (Duration) async throws -> Void
+    /// The rules of a time zone by its IANA name; nil for one that is not known.
+    package var zone: @Sendable (String) -> ZoneRules? = { $0 == "UTC" ? .utc : nil }
+    /// The schedules as a file among the servers; nil where there is none.
+    package var scheduleFile: (any ScheduleFile)?
     /// Passes a named fault point; where it throws, the job is left as the journal has it, as after a crash.
     package var fault: @Sendable (String) throws -> Void
 
@@ -48,6 +52,9 @@ package final class ControlPlane: Orchestration {
   let registry: Registry
   let bus: EventBus
   let jobIDs = JobIDs()
+  let scheduleBook = ScheduleBook()
+  /// Held while schedules are changed, so that store, memory and file say the same.
+  let scheduleChange = Slots(1)
   /// Held while ports are chosen and stored, so that creates don't choose the same ones again and again.
   let portChoice = Slots(1)
   let acting = Slots(actingJobsMax)
@@ -82,6 +89,7 @@ package final class ControlPlane: Orchestration {
     beganEmpty = records.isEmpty
     registry.load(records, jobs)
     runtime.adopt(try await store.adopted())
+    try await loadSchedules()
   }
 
   /// Follows the runtime, recovers from a crash, and carries out jobs, until cancelled or until one of that fails.
@@ -95,6 +103,7 @@ package final class ControlPlane: Orchestration {
         try await self.runtime.follow { await self.handle($0) }
       }
       group.addTask { await self.recover(self.unfinished) }
+      group.addTask { await self.keepSchedules() }
       for await work in work {
         group.addTask {
           switch work {

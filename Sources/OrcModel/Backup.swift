@@ -76,8 +76,8 @@ package typealias ByteStream = AsyncThrowingStream<[UInt8], any Error>
 /// Saving a server's files, and bringing them back.
 ///
 /// A restore is staged beside the live files, swapped in by renames, and ended: the old files are kept until then.
-/// Every step may be repeated after a crash. All methods throw `OrcError`: `srv.input` for an archive that can't be used,
-/// `srv.dne` for a missing one, `srv.nospace` when the disk is full; whatever fails leaves the live files as they were.
+/// Every step may be repeated after a crash. All methods throw `OrcError`: `srv.input` for an archive that can't be
+/// used, `srv.dne` for a missing one, `srv.nospace` when the disk is full; whatever fails leaves the live files as they were.
 package protocol BackupStorage: Sendable {
   /// Writes a backup of the server's folder: all but top-level `data/`, unless `includesData`.
   ///

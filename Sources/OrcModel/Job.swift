@@ -109,6 +109,10 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var mode: UpdateMode?
   /// Of a create: files that the client gave for the server's folder.
   package var files: [ServerFile]?
+  /// The schedule's run that made the job: a journaled run without such a job was not fired yet.
+  package var scheduleRun: String?
+  /// When the run began that a restart is to end: another one tells that it has ended it already.
+  package var runBefore: Int?
 
   package init(
     startsServer: Bool = false, keepsFailed: Bool = false, adoptsFolder: Bool = false, isUndoing: Bool = false,

@@ -51,6 +51,8 @@ extension OrcError {
     package static let noPlans = Code(rawValue: "plans.dne")
     /// No job has this id.
     package static let noSuchJob = Code(rawValue: "job.dne")
+    /// No schedule has this id.
+    package static let noSuchSchedule = Code(rawValue: "schedule.dne")
     /// A server can't do this.
     package static let unsupportedAction = Code(rawValue: "srv.action.unsupported")
     /// No backup has this name.

@@ -1,7 +1,7 @@
 /// What is stored: the truth about what is wanted.
 ///
 /// Every method is one transaction. All throw `OrcError`; a failing disk or database is `bad.code`.
-package protocol StateStore: AdoptionStore {
+package protocol StateStore: Sendable, ScheduleStore, AdoptionStore {
   /// The id of this installation, made once.
   func installationID() async throws -> String
 

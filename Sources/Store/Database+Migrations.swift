@@ -93,6 +93,26 @@ extension Database {
     ) STRICT, WITHOUT ROWID;
     """,
     """
+    CREATE TABLE schedules (
+      id TEXT PRIMARY KEY,
+      server TEXT NOT NULL,
+      document TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE schedule_runs (
+      id TEXT PRIMARY KEY,
+      schedule TEXT NOT NULL REFERENCES schedules (id) ON DELETE CASCADE,
+      due_at REAL NOT NULL,
+      document TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX schedule_runs_of ON schedule_runs (schedule);
+
+    CREATE TABLE schedule_file (
+      only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+      digest TEXT NOT NULL
+    ) STRICT;
+    """,
+    """
     CREATE TABLE adoptions (
       server TEXT PRIMARY KEY REFERENCES servers (uid) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;

@@ -76,7 +76,7 @@ extension SQLiteStore {
     try jobs("WHERE id = ?", [.text(id.text)]).first
   }
 
-  private func jobs(_ clauses: String, _ values: [SQLValue]) throws -> [Job] {
+  func jobs(_ clauses: String, _ values: [SQLValue]) throws -> [Job] {
     try read { database in
       try database.rows("SELECT \(Self.columns) FROM jobs \(clauses)", values) { row in
         do {

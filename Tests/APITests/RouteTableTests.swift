@@ -25,6 +25,8 @@ struct RouteTableTests {
     case "v1Deploy", "v1CreateInList": #"{"game_uid":"teeworlds","servername":"arena"}"#
     case "changeServer", "v1Description", "v1DescriptionByPost": #"{"description":"new"}"#
     case "v1Files", "v1FilesByPost": #"{"type":"txt","name":"a.txt","content":"a"}"#
+    case "addSchedule": #"{"server":"teeworlds.arena","action":"stop","at":"2030-01-01T00:00:00Z"}"#
+    case "v1Schedule": #"{"server_uid":"teeworlds.arena","action":"stop","interval":"2h"}"#
     case "v1Eradicate": #"{"eradicate":true}"#
     default: ""
     }

@@ -86,15 +86,19 @@ struct V1Tests {
     #expect(answer.json["holder"] == "teeworlds.old")
   }
 
-  @Test(arguments: ["{\"interval\":\"90m\"}", "{\"epoch_time\":\"1795225623\"}", "{\"epoch_time\":1795225623}"])
-  func aScheduleIsRefusedAndNothingHappens(_ body: String) async throws {
+  @Test(arguments: [
+    "{\"interval\":\"90m\"}", "{\"interval\":90}", "{\"interval\":\"1H30m\",\"epoch_time\":null}",
+    "{\"epoch_time\":\"1795233700\"}", "{\"epoch_time\":1795233700,\"interval\":\"5x\"}",
+  ])
+  func aTimeMeansAStopLater(_ body: String) async throws {
+    let time = body.contains("1795233700") ? 1_795_233_700 : 1_795_233_590 + 5_400
     let fake = Sample.fake()
     for word in ["start", "stop"] {
       let answer = try await Sample.service(fake).send(.put, "/api/v1/server/\(word)/teeworlds.arena", body)
-      #expect(answer.status == 400)
-      #expect(answer.json["error"] == "srv.input")
+      #expect(answer.status == 200)
     }
-    #expect(fake.state.acted.isEmpty)
+    let stop = "stop teeworlds.arena at \(time)"
+    #expect(fake.state.acted == ["start teeworlds.arena key:first", stop, stop])
   }
 
   @Test(arguments: ["{\"skip\":true}", "{\"skip\":\"True\"}", "{\"skip\":1}", "{\"skip\":\"yes\"}"])

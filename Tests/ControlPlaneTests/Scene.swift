@@ -14,6 +14,7 @@ final class Scene: Sendable {
   let folder: TemporaryFolder
   let runtime = FakeRuntime()
   let catalogue: FakeCatalogue
+  let scheduleFile = FakeScheduleFile()
   let clock = Mutex(1_767_300_000.0)
   /// The fault point to die at, and those passed so far.
   let faults = Mutex<(armed: String?, passed: [String])>((nil, []))
@@ -33,10 +34,12 @@ final class Scene: Sendable {
     faults.withLock { $0 = (point, []) }
     death.withLock { $0 = Gate() }
     let store = try SQLiteStore(path: folder.path + "/orc.db", executor: makeStoreThread()) { _ in }
+    var configuration = ControlPlane.Configuration(
+      publicAddress: "203.0.113.7", now: { self.clock.withLock { $0 } },
+      sleep: { try await Task.sleep(for: min($0, self.pauseMax.withLock { $0 })) }, fault: { try self.hit($0) })
+    configuration.scheduleFile = scheduleFile
     let control = try await ControlPlane(
-      configuration: ControlPlane.Configuration(
-        publicAddress: "203.0.113.7", now: { self.clock.withLock { $0 } },
-        sleep: { try await Task.sleep(for: min($0, self.pauseMax.withLock { $0 })) }, fault: { try self.hit($0) }),
+      configuration: configuration,
       store: store, runtime: runtime, catalogue: catalogue,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     return try await withThrowingTaskGroup(of: Void.self) { group in

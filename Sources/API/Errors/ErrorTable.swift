@@ -22,6 +22,7 @@ enum ErrorTable {
     Entry(code: .noSuchPlan, status: 404, title: "No such plan"),
     Entry(code: .noPlans, status: 404, title: "No plans"),
     Entry(code: .noSuchJob, status: 404, title: "No such job"),
+    Entry(code: .noSuchSchedule, status: 404, title: "No such schedule"),
     Entry(code: .noSuchBackup, status: 404, title: "No such backup"),
     Entry(code: .unsupportedAction, status: 404, title: "Unknown action"),
     Entry(code: .noSuchRoute, status: 404, title: "Unknown path"),

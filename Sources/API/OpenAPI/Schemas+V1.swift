@@ -151,6 +151,8 @@ extension Schemas {
   }
 
   private static var actionRequest: JSONValue {
-    .open(["skip": .type("boolean", "do nothing and answer the server")], optional: ["skip"])
+    var members: JSONObject = ["skip": .type("boolean", "do nothing and answer the server")]
+    for member in timeMembers.members { members[member.key] = member.value }
+    return .open(members, optional: ["skip", "interval", "epoch_time"])
   }
 }

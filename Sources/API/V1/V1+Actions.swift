@@ -31,7 +31,10 @@ extension V1 {
       method: method, path: "\(Self.prefix)/server/\(word.word)/{uid}", id: "v1\(word.word.titled)\(suffix)",
       summary: word.summary, access: .operate, body: RouteBody(schema: .ref("V1ActionRequest")),
       answers: [RouteAnswer(status: 200, summary: "The server; `task` while it goes on", schema: .ref("V1Record"))],
-      errors: [.badServerID, .badInput, .noSuchServer, .busy, .portsUsed, .planInvalid, .actionFailed, .unavailable],
+      errors: [
+        .badServerID, .badInput, .schedulePast, .noSuchServer, .busy, .portsUsed, .planInvalid, .actionFailed,
+        .unavailable,
+      ],
       work: { call in try await act(word.action, call) })
   }
 
@@ -78,18 +81,15 @@ extension V1 {
     let id = try call.serverID()
     let body = try LenientBody(call.body)
     if try body.flag("skip") { return .json(services.v1Servers.one(try services.server(id))) }
-    try refuseSchedule(body)
+    let stop = action == .start || action == .stop ? try V1Time.read(body, now: services.now()) : nil
+    if let stop, action == .stop {
+      try await services.orchestration.stopLater(id, at: stop, by: call.caller.name)
+      return .json(services.v1Servers.one(try services.server(id)))
+    }
     let accepted = try await services.orchestration.act(action, on: id, by: call.caller.name)
+    if let stop { try await services.orchestration.stopLater(id, at: stop, by: call.caller.name) }
     _ = try await finished(accepted.job)
     return .json(services.v1Servers.one(try services.server(id)))
-  }
-
-  /// Schedules are not kept yet; a start or stop at the wrong time would be worse than a refusal.
-  private func refuseSchedule(_ body: LenientBody) throws(OrcError) {
-    for member in ["epoch_time", "interval"] where body.value(member) != nil {
-      throw LenientBody.fault(
-        member, "can't be used: this version has no schedules yet and did nothing; leave it out to act at once")
-    }
   }
 
   private func describe(_ call: Call) async throws -> HTTPResponse {

@@ -13,6 +13,7 @@ struct V1: Sendable {
   var routes: [Route] {
     generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + changeRoutes + removalRoutes
       + importRoutes
+      + schedulerRoutes
   }
 
   /// A success that carries the record: the record's members, `status`, `info` and more.

@@ -9,7 +9,10 @@ final class JobIDs: Sendable {
   private let last = Mutex<UInt128>(0)
 
   /// The next id; later than every one before, even when the clock runs back.
-  func next(at seconds: Double) -> JobID {
+  func next(at seconds: Double) -> JobID { JobID(text("j_", at: seconds)) }
+
+  /// The next id with another prefix.
+  func text(_ prefix: String, at seconds: Double) -> String {
     let milliseconds = UInt128(UInt64(max(0, seconds * 1_000)))
     let random = UInt128(UInt64.random(in: 0...UInt64.max)) << 16 | UInt128(UInt16.random(in: 0...UInt16.max))
     var value = last.withLock { last in
@@ -21,6 +24,6 @@ final class JobIDs: Sendable {
       text.append(Self.digits[Int(value & 31)])
       value >>= 5
     }
-    return JobID("j_" + String(text.reversed()))
+    return prefix + String(text.reversed())
   }
 }

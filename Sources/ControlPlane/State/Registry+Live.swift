@@ -48,6 +48,17 @@ extension Registry {
     state.withLock { state in Self.find(id, state).map { state.entries[$0].reports } ?? 0 }
   }
 
+  /// Tells when a server will be stopped; nil: not at a known time.
+  func setStopTime(_ id: ServerID, _ time: Int?) {
+    change { state in
+      guard state.stopTimes[id] != time else { return [] }
+      state.stopTimes[id] = time
+      guard let index = Self.find(id, state) else { return [] }
+      Self.touch(&state, index)
+      return state.entries[index].isListed ? [.serverChanged(id)] : []
+    }
+  }
+
   /// One server as it was observed, unless the runtime reported something since `reports` were counted.
   func apply(_ id: ServerID, observed status: ServerStatus, after reports: Int) -> [Run] {
     var runs: [Run] = []

@@ -21,6 +21,8 @@ final class Registry: Sendable {
     var jobOfServer: [ServerID: JobID] = [:]
     /// Servers that something other than a job changes right now.
     var held: Set<ServerID> = []
+    /// The earliest scheduled stop of each server that has one, in seconds since 1970.
+    var stopTimes: [ServerID: Int] = [:]
     var revision: UInt64 = 1
     /// The views as they were last asked for; nil after a change.
     var views: [ServerView]?
@@ -106,7 +108,7 @@ final class Registry: Sendable {
     let active = state.jobOfServer[entry.record.id].flatMap { state.jobs[$0]?.job }
     return ServerView(
       record: entry.record, status: entry.status, job: active ?? entry.failure?.job,
-      connect: connect(entry.record), revision: entry.revision)
+      stopTime: state.stopTimes[entry.record.id], connect: connect(entry.record), revision: entry.revision)
   }
 
   private func connect(_ record: ServerRecord) -> String? {

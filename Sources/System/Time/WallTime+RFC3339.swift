@@ -67,7 +67,7 @@ extension WallTime {
   }
 
   /// Days since the epoch of a date in the proleptic Gregorian calendar, counted in eras of 400 years from March on.
-  private static func days(fromYear year: Int, month: Int, day: Int) -> Int {
+  static func days(fromYear year: Int, month: Int, day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year
     let era = year.dividedDown(by: 400)
     let yearOfEra = year - era * 400
@@ -76,7 +76,7 @@ extension WallTime {
   }
 
   /// The date that many days after the epoch: the inverse of the above.
-  private static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
+  static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468
     let era = shifted.dividedDown(by: 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -91,7 +91,7 @@ extension WallTime {
 
 extension Int {
   /// The quotient rounded towards minus infinity.
-  fileprivate func dividedDown(by divisor: Int) -> Int {
+  func dividedDown(by divisor: Int) -> Int {
     let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
     return rest < 0 ? quotient - 1 : quotient
   }

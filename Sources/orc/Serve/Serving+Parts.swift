@@ -44,10 +44,17 @@ extension Serving {
 
   var controlConfiguration: ControlPlane.Configuration {
     let faults = faults
-    return ControlPlane.Configuration(
+    var configuration = ControlPlane.Configuration(
       publicAddress: Self.isInContainer ? settings.toldAddress : settings.playerAddress, now: { Self.now() },
       sleep: { try await Task.sleep(for: $0) },
       fault: { faults.hit($0) })
+    let zones = ZoneFolder()
+    configuration.zone = { name in
+      if name == "UTC" { return .utc }
+      return zones.zone(name).map { zone in ZoneRules(name: name) { zone.offset(at: $0) } }
+    }
+    configuration.scheduleFile = HomeScheduleFile(home: settings.home)
+    return configuration
   }
 
   var apiConfiguration: APIService.Configuration {

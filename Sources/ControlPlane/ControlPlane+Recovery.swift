@@ -16,6 +16,7 @@ extension ControlPlane {
       enqueue(.job(id))
     }
     if beganEmpty { await importAtFirstStart() }
+    isSettled.fire()
     do {
       try await compareInventories()
     } catch {

@@ -63,6 +63,8 @@ package final class ControlPlane: Orchestration {
   /// The runtime told a snapshot for the first time, or that it can't.
   let firstAnswer = Signal()
   let firstSnapshot = Signal()
+  /// Servers that were found at the first start are taken over: schedules may act on them.
+  let isSettled = Signal()
   private let work: AsyncStream<Work>
   private let queue: AsyncStream<Work>.Continuation
   private let unfinished: [JobID]

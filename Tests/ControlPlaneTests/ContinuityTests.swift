@@ -112,7 +112,11 @@ import Testing
     scene.pauseMax.withLock { $0 = .milliseconds(50) }
     try await scene.process { control in
       try await control.made(Scene.request())
-      await control.firstSnapshot.wait()
+      // The short pauses let `made` end before the job.
+      #expect(
+        await control.until { control in
+          control.server(self.id)?.status.state == .running && !control.registry.isBusy(self.id)
+        })
       scene.runtime.stopByHand(id)
       #expect(await control.until { $0.server(self.id)?.record.wanted == .stopped })
       var stored: WantedState?

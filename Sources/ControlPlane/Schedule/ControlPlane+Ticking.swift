@@ -16,7 +16,7 @@ extension ControlPlane {
 
   /// Fires schedules when they are due, until cancelled.
   func keepSchedules() async {
-    await firstSnapshot.wait()
+    await isSettled.wait()
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
         let waker = scheduleBook.waker

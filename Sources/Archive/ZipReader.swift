@@ -1,5 +1,4 @@
 import CZlib
-import Glibc
 package import System
 
 /// Reads a zip from an open file and unpacks it into a directory, with what TarExtractor refuses refused here too.
@@ -32,7 +31,7 @@ package struct ZipReader: ~Copyable {
   package init(_ file: consuming Descriptor) throws(ArchiveError) {
     let raw = file.raw
     let size = try Self.size(of: file)
-    let entries = try ZipDirectory.entries(size: size, unknown: Self.nobodyKnown) { Self.read(raw, $0, $1) }
+    let entries = try ZipDirectory.entries(size: size, unknown: Self.nobodyKnown) { Descriptor.read(raw, at: $0, $1) }
     self.file = file
     self.size = size
     self.entries = entries
@@ -85,7 +84,7 @@ package struct ZipReader: ~Copyable {
   ) throws(ArchiveError) {
     let name = item.entry.name
     let damaged = ArchiveError("its content is damaged", entry: name)
-    guard let head = Self.read(file.raw, item.offset, ZipFormat.localBytes),
+    guard let head = Descriptor.read(file.raw, at: item.offset, ZipFormat.localBytes),
       ZipFormat.number(head, 0, 4) == UInt64(ZipFormat.localSignature)
     else { throw damaged }
     var at =
@@ -100,7 +99,7 @@ package struct ZipReader: ~Copyable {
     var written: Int64 = 0
     while at < end {
       let count = Int(min(Int64(Self.chunkBytes), end - at))
-      guard let bytes = Self.read(file.raw, at, count) else { throw damaged }
+      guard let bytes = Descriptor.read(file.raw, at: at, count) else { throw damaged }
       at += Int64(count)
       guard isDeflated else {
         sum = unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -135,24 +134,5 @@ package struct ZipReader: ~Copyable {
       throw error.cause == nil ? damaged : error
     }
     guard written == item.entry.size else { throw damaged }
-  }
-
-  /// So many bytes from a place on; nil when they are not there or can't be read.
-  private static func read(_ raw: Int32, _ offset: Int64, _ count: Int) -> [UInt8]? {
-    guard offset >= 0, count >= 0 else { return nil }
-    var isShort = false
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let place = UnsafeMutableRawPointer(buffer.baseAddress)
-        let result = unsafe pread(raw, place?.advanced(by: filled), count - filled, Int(offset) + filled)
-        if result < 0, errno == EINTR { continue }
-        guard result > 0 else {
-          isShort = true
-          return
-        }
-        filled += result
-      }
-    }
-    return isShort ? nil : bytes
   }
 }

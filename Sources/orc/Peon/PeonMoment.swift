@@ -3,7 +3,7 @@ import System
 
 /// Reads the times that people type: `2h`, `1h30m`, `22:30`, or seconds since 1970.
 enum PeonMoment {
-  /// The seconds of a duration such as `2h` or `1h30m`; bare digits are minutes. Nil for anything else.
+  /// The seconds of a duration such as `2h` or `1h30m`; bare digits are minutes, anything else nil.
   static func seconds(_ text: String) -> Int? {
     let units: [Character: Int] = ["d": 86_400, "h": 3_600, "m": 60, "s": 1]
     var (total, digits, hasUnit) = (0, "", false)

@@ -107,7 +107,7 @@ extension ControlPlane {
       case .destroy:
         record.wanted = .stopped
         record.isRegistered = false
-      case .eradicate, .refreshPlans: break
+      case .eradicate, .refreshPlans, .backup: break
       case .setUp: break
       }
     }

@@ -1,6 +1,5 @@
 import Logging
 import OrcModel
-import Synchronization
 
 extension ControlPlane {
   /// How often an act that must come to its end is tried again when the runtime went away meanwhile.
@@ -24,6 +23,7 @@ extension ControlPlane {
       throw OrcError(.noSuchServer, "There is no server [\(server)].")
     }
     if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
+    if job.kind == .backup { return try await save(job, record) }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
     let isDone = asksRuntime ? try await hasRestarted(job, server) : false
@@ -52,6 +52,7 @@ extension ControlPlane {
     case .eradicate: .removed(.delete)
     case .update: .updated(job.input.mode ?? .full)
     case .rollback: .running(anew: true)
+    case .backup: .present
     }
   }
 
@@ -157,15 +158,9 @@ extension ControlPlane {
   }
 
   private func fetchImage(_ image: ImageSource, _ job: Job, refresh: Bool = false) async throws {
-    let last = Mutex(0.0)
+    let pace = Pace(Self.progressSeconds, now: configuration.now)
     let warnings = try await runtime.fetchImage(image, refresh: refresh) { progress, phase in
-      let now = self.configuration.now()
-      let isDue = last.withLock { last in
-        guard now - last >= Self.progressSeconds else { return false }
-        last = now
-        return true
-      }
-      guard isDue else { return }
+      guard pace.isDue() else { return }
       self.registry.updateJob(job.id) { job in
         job.phase = phase
         job.progress = progress

@@ -17,6 +17,8 @@ package final class ControlPlane: Orchestration {
     package var zone: @Sendable (String) -> ZoneRules? = { $0 == "UTC" ? .utc : nil }
     /// The schedules as a file among the servers; nil where there is none.
     package var scheduleFile: (any ScheduleFile)?
+    /// How many backups of a server are kept; 0 keeps all.
+    package var backupsKept = 10
     /// Passes a named fault point; where it throws, the job is left as the journal has it, as after a crash.
     package var fault: @Sendable (String) throws -> Void
 

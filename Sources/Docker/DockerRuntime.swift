@@ -8,6 +8,7 @@ package final class DockerRuntime: Sendable {
   let engine: EngineClient
   let configuration: DockerConfiguration
   let folders: ServerFolders
+  let saved: BackupFolder
   let memory = EngineMemory()
   let faults: FaultPoints
   let clock: any MonotonicClock
@@ -31,6 +32,7 @@ package final class DockerRuntime: Sendable {
     }
     do {
       folders = try ServerFolders(home: configuration.home, faults: faults)
+      saved = try BackupFolder(home: configuration.home, faults: faults)
     } catch {
       throw OrcError(error, "start the thread for the servers' folders")
     }

@@ -62,28 +62,18 @@ package struct Backup: Sendable, Equatable {
   }
 }
 
-/// What a restore takes the files from.
-package enum RestoreSource: Sendable, Equatable, Codable {
-  /// A backup of this installation, of the same server or of another one.
-  case backup(BackupName)
-  /// An upload that was stored: its name in the folder of uploads.
-  case upload(String)
-}
-
-/// Bytes that a client sends or fetches, piece by piece.
+/// Bytes that a client fetches, piece by piece.
 package typealias ByteStream = AsyncThrowingStream<[UInt8], any Error>
 
-/// Saving a server's files, and bringing them back.
+/// Where a runtime keeps the saved files of its servers.
 ///
-/// A restore is staged beside the live files, swapped in by renames, and ended: the old files are kept until then.
-/// Every step may be repeated after a crash. All methods throw `OrcError`: `srv.input` for an archive that can't be
-/// used, `srv.dne` for a missing one, `srv.nospace` when the disk is full; whatever fails leaves the live files as they
-/// were.
+/// Every act may be repeated after a crash. All methods throw `OrcError`: `srv.nospace` when the disk is full,
+/// `backup.dne` for a backup that is not there.
 package protocol BackupStorage: Sendable {
   /// Writes a backup of the server's folder: all but top-level `data/`, unless `includesData`.
   ///
-  /// Zip, streamed, with modes, owners and times; written under a temporary name, synced, then renamed. A file that is
-  /// there under the name already is answered as it is.
+  /// A zip with modes, owners and times, written under a temporary name, synced, then renamed. A file that has the
+  /// name already is answered as it is.
   func writeBackup(
     _ id: ServerID, name: BackupName, includesData: Bool, progress: @Sendable (Job.Progress) -> Void
   ) async throws -> Backup
@@ -94,29 +84,29 @@ package protocol BackupStorage: Sendable {
   /// Removes a backup; one that is gone already is no error.
   func removeBackup(_ name: BackupName) async throws
 
-  /// Reads a backup's file from an offset on.
+  /// Reads a backup's file.
+  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream)
+}
+
+/// Saving servers' files, as clients ask for it.
+package protocol Saving: Sendable {
+  /// Makes a backup; also of a server that was destroyed and whose files were kept.
+  ///
+  /// - Throws: `srv.dne`, `srv.busy`, `orc.notavailable`.
+  func backUp(_ id: ServerID, by requester: String) async throws -> Accepted
+
+  /// The backups of a server, newest first.
+  ///
+  /// - Throws: `srv.dne`.
+  func backups(of id: ServerID) async throws -> [Backup]
+
+  /// Reads a backup's file.
   ///
   /// - Throws: `backup.dne`.
-  func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream)
+  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream)
 
-  /// Stores what a client uploads (a zip or a tar, also gzipped) under a name made up from the job's id.
-  func storeUpload(_ name: String, _ content: ByteStream, bytesMax: Int) async throws
-
-  /// Removes an upload; one that is gone already is no error.
-  func removeUpload(_ name: String) async throws
-
-  /// Unpacks and checks the source beside the server's folder, owned as its live files are.
+  /// Removes a backup.
   ///
-  /// An archive of a whole server's folder replaces what it has of `user`, `config`, `data` and `actions`. One that
-  /// has none of these folders at its top is a world: it replaces what `worldFolder` (relative to the server's folder)
-  /// holds.
-  func stageRestore(
-    _ id: ServerID, from source: RestoreSource, worldFolder: String, progress: @Sendable (Job.Progress) -> Void
-  ) async throws
-
-  /// Puts the staged files into place, and keeps the old ones beside them. Repeated: goes on where it ended.
-  func swapRestore(_ id: ServerID) async throws
-
-  /// Ends a restore: the old files are let go of, or (`undoing`) put back. Also removes what was only staged.
-  func endRestore(_ id: ServerID, undoing: Bool) async throws
+  /// - Throws: `backup.dne`.
+  func removeBackup(_ name: BackupName, by requester: String) async throws
 }

@@ -16,7 +16,7 @@ package struct Job: Sendable, Equatable {
   /// What a job does.
   package enum Kind: String, Sendable {
     case create, start, stop, kill, restart, destroy, eradicate
-    case update, rollback
+    case update, rollback, backup
     case refreshPlans = "refresh"
     case setUp = "import"
   }
@@ -107,6 +107,8 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var isUndoing: Bool
   /// Of an update: how much it makes anew.
   package var mode: UpdateMode?
+  /// Of a backup: its file's name, chosen before it is made.
+  package var backup: BackupName?
   /// Of a create: files that the client gave for the server's folder.
   package var files: [ServerFile]?
   /// The schedule's run that made the job: a journaled run without such a job was not fired yet.

@@ -88,6 +88,30 @@ final class FakeOrchestration: Orchestration {
     return view
   }
 
+  func backUp(_ id: ServerID, by requester: String) async throws -> Accepted {
+    guard server(id) != nil else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    var job = Sample.job(.backup, on: id)
+    job.input.backup = Sample.backup
+    return Accepted(job: job, server: id)
+  }
+
+  func backups(of id: ServerID) async throws -> [Backup] {
+    [Backup(name: Sample.backup, bytes: 3, createdAt: 1_795_225_600)]
+  }
+
+  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
+    guard name == Sample.backup else { throw OrcError(.noSuchBackup, "There is no backup [\(name)].") }
+    return (
+      3,
+      ByteStream { stream in
+        stream.yield(Array("zip".utf8))
+        stream.finish()
+      }
+    )
+  }
+
+  func removeBackup(_ name: BackupName, by requester: String) async throws {}
+
   func modify(_ id: ServerID, _ request: ModifyRequest, by requester: String) async throws -> Modified {
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.modified.append(request) }

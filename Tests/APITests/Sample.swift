@@ -31,6 +31,8 @@ enum Sample {
       log: ["one"], createdAt: 1_795_225_600.25, startedAt: 1_795_225_601)
   }
 
+  static let backup = BackupName(id(), stamp: "20261121-100000")
+
   static func view(_ id: ServerID = id(), state: RuntimeState = .running, revision: UInt64 = 1) -> ServerView {
     var spec = ServerSpec(
       id: id, plan: PlanReference(id: id.game, version: "1.0.0", digest: "d"), image: ImageSource(reference: "i:1"))

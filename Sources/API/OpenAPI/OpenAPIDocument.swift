@@ -110,7 +110,12 @@ struct OpenAPIDocument {
             (field.name, ["description": .string(field.summary), "schema": .type("string")])
           }))
     }
-    if let schema = answer.schema { response["content"] = .object([answer.mediaType: ["schema": schema]]) }
+    var content = JSONObject()
+    if let schema = answer.schema { content[answer.mediaType] = ["schema": schema] }
+    // A file: bytes of its own media type.
+    if answer.schema == nil, answer.mediaType != HTTPResponse.jsonType { content[answer.mediaType] = .object([:]) }
+    if let other = answer.otherMediaType { content[other] = .object([:]) }
+    if !content.isEmpty { response["content"] = .object(content) }
     return .object(response)
   }
 

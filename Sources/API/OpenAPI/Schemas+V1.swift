@@ -31,6 +31,18 @@ extension Schemas {
       "V1FilesWritten": record(with: [
         "status": .choice("success"), "info": .type("string"), "restart_required": .type("boolean"),
       ]),
+      "V1Saved": .closed([
+        "status": .choice("success"), "info": .type("string"), "file": .optional("string"),
+        "size": .optional("integer", "in bytes; null while it goes on"), "download_url": .type("string"),
+        "task": .optionalRef("V1Task"),
+      ]),
+      "V1Backups": .closed([
+        "server_uid": .type("string"),
+        "backups": [
+          "type": "array",
+          "items": .closed(["file": .type("string"), "size": .type("integer"), "time": .type("integer")]),
+        ],
+      ]),
       "V1DescriptionRequest": .open(["description": ["type": "string", "maxLength": 500]]),
       "V1RemovalRequest": .open(
         ["eradicate": .type("boolean", "true deletes the files too")], optional: ["eradicate"]),

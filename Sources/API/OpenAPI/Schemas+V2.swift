@@ -19,6 +19,9 @@ extension Schemas {
           "ports": ["type": "object", "description": "port name to number on the host"],
           "limits": ["type": "object", "description": "memory_bytes, cpus, pids"],
         ], optional: ["description", "settings", "ports", "limits"]),
+      "Backup": .closed([
+        "id": .type("string"), "server": .type("string"), "bytes": .type("integer"), "created_at": .type("string"),
+      ]),
       "UpdateRequest": .closed(["mode": .choice("server", "image", "full", "reinit")], optional: ["mode"]),
     ]
   }
@@ -146,7 +149,8 @@ extension Schemas {
       [
         "id": .type("string"),
         "kind": .choice(
-          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "refresh",
+          "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "backup",
+          "refresh",
           "import"),
         "server": .optional("string"),
         "state": .choice("queued", "running", "succeeded", "failed", "cancelled"), "phase": .type("string"),

@@ -63,6 +63,8 @@ struct RouteAnswer: Sendable {
   /// Nil when there is no body.
   let schema: JSONValue?
   var mediaType = "application/json"
+  /// Another form that the same answer may have, such as a file.
+  var otherMediaType: String?
   /// The names of head fields that matter, each with what it says.
   var fields: [(name: String, summary: String)] = []
 }

@@ -71,9 +71,9 @@ extension V1 {
 
   private static func words(of method: HTTPMethod) -> [String] {
     switch method {
-    case .get: ["get", "info", "logs", "stats"]
+    case .get: ["backups", "get", "info", "logs", "save", "stats"]
     case .delete: ["destroy", "eradicate"]
-    default: ["create", "description", "files", "kill", "modify", "restart", "skip", "start", "stop", "update"]
+    default: ["create", "description", "files", "kill", "modify", "restart", "save", "skip", "start", "stop", "update"]
     }
   }
 

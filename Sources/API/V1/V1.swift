@@ -12,7 +12,7 @@ struct V1: Sendable {
   /// All its routes.
   var routes: [Route] {
     generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + changeRoutes + removalRoutes
-      + schedulerRoutes + importRoutes
+      + schedulerRoutes + importRoutes + saveRoutes
   }
 
   /// A success that carries the record: the record's members, `status`, `info` and more.

@@ -69,9 +69,7 @@ extension ControlPlane {
     case .stop: return try await act(.stop, on: run.server, by: requester)
     case .restart: return try await act(.restart, on: run.server, by: requester)
     case .update: return try await act(.update(.full), on: run.server, by: requester)
-    case .backup:
-      try Self.refuse(run.action)
-      return Accepted(job: nil, server: run.server)
+    case .backup: return try await backUp(run.server, by: requester)
     }
   }
 
@@ -129,7 +127,7 @@ extension ControlPlane {
     try await store.endRun(run.id, schedule: schedule, following: following)
     if schedule != nil { scheduleBook.put(following) }
     if registry.record(run.server)?.isRegistered != true { try await dropSchedules(of: run.server) }
-    try await scheduleChange.with { await publish(servers: []) }
+    scheduleBook.fileIsOld()
     if registry.record(run.server)?.isRegistered == true { bus.publish(.serverChanged(run.server)) }
   }
 

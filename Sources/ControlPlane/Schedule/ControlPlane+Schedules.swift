@@ -133,19 +133,9 @@ extension ControlPlane {
 extension ControlPlane {
   private static let past = OrcError(.schedulePast, "The time of the schedule has passed. Give one that is to come.")
 
-  /// What can't be scheduled by this version.
-  ///
-  /// One line each to take away where the action comes to be.
-  static func refuse(_ action: ScheduleAction) throws(OrcError) {
-    guard action == .backup else { return }
-    throw OrcError(.badInput, "The action [\(action.rawValue)] can't be scheduled by this version of Orc.")
-  }
-
   private func check(_ draft: ScheduleDraft) throws(OrcError) {
     _ = try registered(draft.server)
-    try Self.refuse(draft.action)
     for task in draft.then {
-      try Self.refuse(task.action)
       guard (0...Double(Self.delayMax)).contains(task.delay) else {
         throw OrcError(.badInput, "A task's delay must be from 0 to \(Self.delayMax) seconds.")
       }

@@ -6,6 +6,8 @@ extension ControlPlane {
   static let tickMax = Duration.seconds(5)
   /// The wait while the runtime doesn't answer: nothing is changed then.
   static let unavailablePause = Duration.seconds(1)
+  /// The shortest time between two passes over all schedules, in seconds.
+  static let housekeepingPause = 1.0
   /// A schedule that is later than this, in seconds, was missed.
   static let missedAfter = 60.0
   /// How long a single schedule that is over can still be read, in seconds.
@@ -17,13 +19,18 @@ extension ControlPlane {
   /// Fires schedules when they are due, until cancelled.
   func keepSchedules() async {
     await isSettled.wait()
+    let pace = Pace(Self.housekeepingPause, now: configuration.now)
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
         let waker = scheduleBook.waker
         let isAvailable = runtimeState().isAvailable
         if isAvailable {
-          await clean()
           for run in await beginDue() { group.addTask { await self.carry(run) } }
+          // A pass over all schedules, which must not make those wait that are due.
+          if pace.isDue() {
+            await clean()
+            if scheduleBook.takeFileIsOld() { try? await scheduleChange.with { await publish(servers: []) } }
+          }
         }
         await pause(isAvailable, waker)
       }

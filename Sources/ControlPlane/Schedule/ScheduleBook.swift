@@ -23,6 +23,8 @@ final class ScheduleBook: Sendable {
     var waker = Signal()
     /// The runs that were journaled by an earlier process.
     var loaded: Set<String> = []
+    /// Runs have ended since the file of schedules was written.
+    var isFileOld = false
     /// The file of schedules as it was written last; nil when it must be written.
     var written: [ScheduleFileEntry]?
   }
@@ -33,6 +35,17 @@ final class ScheduleBook: Sendable {
   var all: [Schedule] {
     state.withLock { Array($0.schedules.values) }.sorted {
       ($0.next ?? .infinity, $0.id) < ($1.next ?? .infinity, $1.id)
+    }
+  }
+
+  /// Has the file written anew, soon: many runs may end at once.
+  func fileIsOld() { state.withLock { $0.isFileOld = true } }
+
+  /// Whether the file must be written because of runs; asked once for each writing.
+  func takeFileIsOld() -> Bool {
+    state.withLock { state in
+      defer { state.isFileOld = false }
+      return state.isFileOld
     }
   }
 

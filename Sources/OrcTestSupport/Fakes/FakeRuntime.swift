@@ -9,6 +9,7 @@ package final class FakeRuntime: Runtime {
   package enum Operation: String, Sendable, CaseIterable {
     case capacity, portUses, observe, folder, specFromManifest, writeFolder, readFile, fetchImage, create, start, stop
     case kill, remove, inventory, cleanUp, logs, followLogs, stats, writeConsole, probe
+    case writeBackup, backups, removeBackup
     case keepImage, keptImage, removeFile, emptyFolder
   }
 
@@ -41,6 +42,7 @@ package final class FakeRuntime: Runtime {
     var followerCount = 0
     var imageVersion = 1
     var keptImages: [ServerID: Int] = [:]
+    var backups: [BackupName: [String: [UInt8]]] = [:]
     var clock = 1_767_225_600
     var adopted: Set<ServerID> = []
     var restartedAt: Int?

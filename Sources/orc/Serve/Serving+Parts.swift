@@ -48,6 +48,7 @@ extension Serving {
       publicAddress: Self.isInContainer ? settings.toldAddress : settings.playerAddress, now: { Self.now() },
       sleep: { try await Task.sleep(for: $0) },
       fault: { faults.hit($0) })
+    configuration.backupsKept = settings.backupsKept
     let zones = ZoneFolder()
     configuration.zone = { name in
       if name == "UTC" { return .utc }

@@ -16,6 +16,7 @@ enum SettingName: String, CaseIterable, Sendable {
   case cacheEnabled = "PEON_CACHE_ENABLED"
   case cacheURL = "PEON_CACHE_URL"
   case cacheBypass = "PEON_CACHE_BYPASS"
+  case backupsKept = "BACKUP_KEEP"
   case developerMode = "DEV_MODE"
   case version = "VERSION"
 
@@ -38,6 +39,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case .cacheEnabled: "--cache-enabled"
     case .cacheURL: "--cache-url"
     case .cacheBypass: "--cache-bypass"
+    case .backupsKept: "--backup-keep"
     case .developerMode: "--dev-mode"
     }
   }
@@ -61,6 +63,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case .cacheEnabled: "true sends games' downloads through a proxy"
     case .cacheURL: "that proxy"
     case .cacheBypass: "what does not go through it"
+    case .backupsKept: "how many backups of a server are kept; 0 keeps all"
     case .developerMode: "enabled logs more"
     case .version: "the version that is told, when it is not the program's own"
     }

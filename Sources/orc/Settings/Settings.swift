@@ -21,6 +21,8 @@ struct Settings {
   var registryLogins: String?
   var corsOrigins: [String]
   var cache: CacheProxy?
+  /// How many backups of a server are kept; 0 keeps all.
+  var backupsKept: Int
   var isDeveloperMode: Bool
   var version: String
 
@@ -36,6 +38,8 @@ struct Settings {
   static let dockerHostDefault = "unix:///var/run/docker.sock"
   /// Where automatic ports are taken from when nothing is said.
   static let portRangeDefault = 20000...29999
+  /// How many backups of a server are kept when nothing is said.
+  static let backupsKeptDefault = 10
   /// The shortest key that nobody warns about, in characters.
   static let apiKeyLengthMin = 16
   /// The key that sample files publish.

@@ -49,7 +49,8 @@ struct SettingsReading {
       hostDirectory: path(.hostDirectory), plans: plans(), publicAddress: publicAddress(), bind: bind(),
       portRange: portRange(), subnets: subnets(), baseImage: word(.baseImage),
       registryLogins: registryLogins(environment), corsOrigins: corsOrigins(),
-      cache: cache(), isDeveloperMode: flag(.developerMode), version: word(.version) ?? ProgramVersion.number)
+      cache: cache(), backupsKept: backupsKept(), isDeveloperMode: flag(.developerMode),
+      version: word(.version) ?? ProgramVersion.number)
   }
 
   private mutating func readFile(_ path: String, isRequired: Bool) {
@@ -174,6 +175,15 @@ struct SettingsReading {
       return nil
     }
     return Settings.CacheProxy(url: url, bypass: sources.find(.cacheBypass)?.value ?? "")
+  }
+
+  private mutating func backupsKept() -> Int {
+    guard let text = sources.find(.backupsKept)?.value else { return Settings.backupsKeptDefault }
+    guard let number = Int(text), (0...10_000).contains(number) else {
+      add(.backupsKept, "'\(text)' must be a number from 0 to 10000; 0 keeps all")
+      return Settings.backupsKeptDefault
+    }
+    return number
   }
 
   /// A setting that is a path; it must be absolute and without `..`.

@@ -1,0 +1,134 @@
+import HTTP
+import JSON
+import OrcModel
+
+/// Saving servers' files.
+extension V1 {
+  var saveRoutes: [Route] {
+    let path = "\(Self.prefix)/server/save/{uid}"
+    let errors: [OrcError.Code] = [
+      .badServerID, .badInput, .noSuchServer, .noSuchBackup, .busy, .noSpace, .actionFailed, .unavailable,
+    ]
+    let answer = RouteAnswer(status: 200, summary: "What was saved; `task` while it goes on", schema: .ref("V1Saved"))
+    var either = answer
+    either.otherMediaType = "application/zip"
+    return [
+      Route(
+        method: .get, path: path, id: "v1Save",
+        summary: "Make a backup and answer it: as JSON to who accepts only that, else as a zip", access: .operate,
+        parameters: [
+          RouteParameter(
+            name: "file", place: .query, summary: "A backup that is there already", schema: .type("string"))
+        ], answers: [either],
+        errors: errors, work: save),
+      Route(
+        method: .put, path: path, id: "v1SaveByPut", summary: "Make a backup", access: .operate, answers: [answer],
+        errors: errors, work: { call in try await told(call.serverID(), call) }),
+      Route(
+        method: .post, path: path, id: "v1SaveByPost", summary: "The same as PUT", access: .operate, answers: [answer],
+        errors: errors, work: { call in try await told(call.serverID(), call) }),
+      Route(
+        method: .get, path: "\(Self.prefix)/server/backups/{uid}", id: "v1Backups",
+        summary: "The backups of a server, newest first", access: .read,
+        answers: [RouteAnswer(status: 200, summary: "The backups", schema: .ref("V1Backups"))],
+        errors: [.badServerID, .noSuchServer, .actionFailed], work: backups),
+    ]
+  }
+
+  private func save(_ call: Call) async throws -> HTTPResponse {
+    let id = try call.serverID()
+    if let text = call.query("file") {
+      guard let name = BackupName(text), name.server == id else {
+        throw OrcError(.noSuchBackup, "There is no backup [\(printable(text))] of [\(id)].")
+      }
+      return try await zip(name, length: true)
+    }
+    if Self.wantsJSON(call.request.headers) { return try await told(id, call) }
+    let accepted = try await services.orchestration.backUp(id, by: call.caller.name)
+    guard let job = accepted.job, let name = job.input.backup else {
+      throw OrcError(.internalError, "The backup has no name.")
+    }
+    if try await finished(job) { return try await zip(name, length: true) }
+    // A large world takes longer than a client waits for the head of an answer: the bytes follow when they are there.
+    let orchestration = services.orchestration
+    return Self.zip(
+      name,
+      .stream(length: nil) { writer in
+        let last = await orchestration.wait(for: job.id, atMost: .seconds(86_400))
+        guard last?.state == .succeeded else {
+          throw last?.problem ?? OrcError(.actionFailed, "The backup of [\(id)] did not come to its end.")
+        }
+        for try await part in try await orchestration.readBackup(name).content { try await writer.write(part) }
+      })
+  }
+
+  /// `application/json` is accepted, and neither anything nor a file.
+  static func wantsJSON(_ headers: HTTPHeaders) -> Bool {
+    let accepted = headers.list(of: "Accept").map { text in
+      text.split(separator: ";")[...].first.map { $0.filter { $0 != " " }.lowercased() } ?? ""
+    }
+    return accepted.contains("application/json")
+      && !accepted.contains { ["*/*", "application/*", "application/zip", "application/octet-stream"].contains($0) }
+  }
+
+  private func zip(_ name: BackupName, length: Bool) async throws -> HTTPResponse {
+    let (bytes, content) = try await services.orchestration.readBackup(name)
+    return Self.zip(
+      name,
+      .stream(length: Int64(bytes)) { writer in
+        for try await part in content { try await writer.write(part) }
+      })
+  }
+
+  static func zip(_ name: BackupName, _ body: HTTPResponse.Body) -> HTTPResponse {
+    HTTPResponse(
+      headers: [
+        "Content-Type": "application/zip", "Content-Disposition": "attachment; filename=\(name)",
+        "Cache-Control": "no-store",
+      ], body: body)
+  }
+
+  /// Makes a backup and tells of it.
+  private func told(_ id: ServerID, _ call: Call) async throws -> HTTPResponse {
+    let accepted = try await services.orchestration.backUp(id, by: call.caller.name)
+    let isFinished = try await finished(accepted.job)
+    let name = accepted.job?.input.backup
+    let made = isFinished ? try await services.orchestration.backups(of: id).first { $0.name == name } : nil
+    return .object { writer in
+      writer.member("status", "success")
+      writer.member("info", isFinished ? "Server [\(id)] was saved." : "Server [\(id)] is being saved.")
+      writer.member("file", name?.text)
+      writer.member("size", made?.bytes)
+      writer.member("download_url", "\(Self.prefix)/server/save/\(id)" + (name.map { "?file=\($0)" } ?? ""))
+      writer.key("task")
+      if isFinished {
+        writer.null()
+      } else {
+        writer.beginObject()
+        writer.member("action", "backup")
+        writer.member("state", "running")
+        writer.member("started", accepted.job.map { Int($0.createdAt) })
+        writer.member("error", nil as String?)
+        writer.endObject()
+      }
+    }
+  }
+
+  private func backups(_ call: Call) async throws -> HTTPResponse {
+    let id = try call.serverID()
+    let backups = try await services.orchestration.backups(of: id)
+    return .object { writer in
+      writer.member("server_uid", id.description)
+      writer.key("backups")
+      writer.beginArray()
+      for backup in backups {
+        writer.beginObject()
+        writer.member("file", backup.name.text)
+        writer.member("size", backup.bytes)
+        writer.member("time", backup.createdAt)
+        writer.endObject()
+      }
+      writer.endArray()
+    }
+  }
+}

@@ -19,7 +19,7 @@ struct Peon: AsyncParsableCommand {
     subcommands: [
       PeonPlans.self, PeonCreate.self, PeonList.self, PeonStatus.self, PeonStart.self, PeonStop.self,
       PeonRestart.self, PeonKill.self, PeonUpdate.self, PeonRollback.self, PeonModify.self, PeonSchedule.self,
-      PeonLogs.self, PeonImport.self, PeonDestroy.self,
+      PeonBackup.self, PeonLogs.self, PeonImport.self, PeonDestroy.self,
     ])
 
   /// Runs the command line and ends the process with its code.

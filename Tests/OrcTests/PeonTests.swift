@@ -13,7 +13,7 @@ struct PeonTests {
     #expect(PeonMoment.seconds(text) == seconds)
   }
 
-  @Test(arguments: ["24:00", "22", "22:60", "2230", "a:b", ":", "22:3000", "-1:00", "123456789"])
+  @Test(arguments: ["24:00", "22", "22:60", "2230", "a:b", ":", "22:3000", "-1:00", "+5:30", "-123456789", "123456789"])
   func nonsense(_ text: String) {
     #expect(PeonMoment.moment(text, now: 1_795_225_600) == nil)
   }

@@ -8,6 +8,9 @@ struct PeonConnection: ParsableArguments {
   @Option(help: "Another Orc: http://host:port (or ORC_URL); its key is taken from ORC_KEY.")
   var url: String?
 
+  @Option(help: "The key for --url (or ORC_KEY, which other users of this machine can't see).")
+  var key: String?
+
   @Option(help: "Orc's home on this machine (or ORC_HOME).")
   var home: String?
 
@@ -24,7 +27,8 @@ struct PeonConnection: ParsableArguments {
       guard let endpoint = Self.endpoint(url) else {
         throw ValidationError("'\(url)' is no address; write it as http://host:port")
       }
-      let key = variables["ORC_KEY"] ?? variables["API_KEY"]
+      // Never API_KEY: that is this machine's own, and the address may be another's.
+      let key = key ?? variables["ORC_KEY"]
       return APIClient(HTTPClient(endpoint: endpoint, eventLoops: loops), key: key)
     }
     return APIClient(HTTPClient(endpoint: .unix(path: try socket(variables)), eventLoops: loops))

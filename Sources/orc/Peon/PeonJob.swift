@@ -15,15 +15,18 @@ struct PeonJob {
     guard let id = job["id"]?.string else { return }
     var last = job
     let line = PeonProgressLine(isQuiet: isQuiet)
-    try await client.follow("/jobs/\(id)/events") { event in
-      guard let now = try? JSONValue.parse(event.data) else { return true }
-      last = now
-      line.show(now)
-      return !Self.hasEnded(now)
+    defer { line.end() }
+    do {
+      try await client.follow("/jobs/\(id)/events") { event in
+        guard let now = try? JSONValue.parse(event.data) else { return true }
+        last = now
+        line.show(now)
+        return !Self.hasEnded(now)
+      }
+    } catch APIClientError.unreachable where last != job {
+      // The stream broke, for instance since Orc is restarted, and the job goes on: asked once more below.
     }
-    // A stream can break while the job goes on, for instance when Orc is restarted.
     if !Self.hasEnded(last) { last = try await client.get("/jobs/\(id)") }
-    line.end()
     for warning in last["warnings"]?.array ?? [] where !isQuiet {
       StandardStream.error("  note: \(warning.string ?? "")")
     }

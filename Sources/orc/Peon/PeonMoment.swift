@@ -23,9 +23,10 @@ enum PeonMoment {
 
   /// The moment of `--at`: seconds since 1970 (10 digits), or the next time that this machine's clock shows `22:30`.
   static func moment(_ text: String, now: Int) -> Int? {
-    if text.utf8.count == 10, let epoch = Int(text) { return epoch }
+    if text.utf8.count == 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return Int(text) }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.count) && $0.allSatisfy(\.isASCII) }),
+    guard parts.count == 2,
+      parts.allSatisfy({ (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
       let hour = Int(parts[0]), let minute = Int(parts[1]), (0..<24).contains(hour), (0..<60).contains(minute)
     else { return nil }
     for day in 0...1 {

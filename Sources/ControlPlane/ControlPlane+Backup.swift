@@ -14,11 +14,13 @@ extension ControlPlane {
     guard try await runtime.folder(id).exists else {
       throw OrcError(.noSuchServer, "There is no folder of [\(id)] that could be saved.")
     }
-    var input = JobInput()
-    input.backup = try await freeName(id)
-    let job = makeJob(.backup, id, by: requester, input: input)
+    var job = makeJob(.backup, id, by: requester)
     try registry.reserve(job)
     do {
+      // Chosen while no other job of the server can take it.
+      let name = try await freeName(id)
+      job.input.backup = name
+      registry.updateJob(job.id) { $0.input.backup = name }
       try await store.begin(job, claims: [])
     } catch {
       registry.release(job)
@@ -64,7 +66,7 @@ extension ControlPlane {
     registry.updateJob(job.id) { job in
       job.log.append("\(name): \(made.bytes) bytes\(made.digest.map { ", SHA-256 \($0)" } ?? "")")
     }
-    try await retain(record.id)
+    try await retain(record.id, new: name)
   }
 
   /// Has a running game write its world down; one that can't is saved as it is on the disk.
@@ -83,9 +85,12 @@ extension ControlPlane {
   }
 
   /// Removes the oldest backups beyond those that are kept.
-  private func retain(_ id: ServerID) async throws {
+  ///
+  /// The new one stays whatever the clock said when the others were made.
+  private func retain(_ id: ServerID, new: BackupName) async throws {
     guard configuration.backupsKept > 0 else { return }
-    for old in try await runtime.backups(id).dropFirst(configuration.backupsKept) {
+    let others = try await runtime.backups(id).filter { $0.name != new }
+    for old in others.dropFirst(configuration.backupsKept - 1) {
       try await runtime.removeBackup(old.name)
       logger.info("old backup removed", metadata: ["server": "\(id)", "backup": "\(old.name)"])
     }

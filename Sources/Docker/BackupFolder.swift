@@ -82,15 +82,16 @@ actor BackupFolder {
     return error
   }
 
-  /// The backups of a server, newest first.
-  func list(_ id: ServerID) throws -> [Backup] {
+  /// The backups of a server, newest first; not held up by one that is being made.
+  nonisolated func list(_ id: ServerID) throws -> [Backup] {
     try DirectoryHandle.making(path: "\(home)/\(Self.name)").entries().compactMap { entry in
       guard entry.status.kind == .regular, let name = BackupName(entry.name), name.server == id else { return nil }
       return Backup(name: name, bytes: Int(entry.status.size), createdAt: entry.status.seconds)
     }.sorted { $0.name > $1.name }
   }
 
-  func remove(_ name: BackupName) throws {
+  /// Removes a backup; one that is gone is fine.
+  nonisolated func remove(_ name: BackupName) throws {
     _ = try DirectoryHandle.making(path: "\(home)/\(Self.name)").removeFile(RelativePath(name.text))
   }
 

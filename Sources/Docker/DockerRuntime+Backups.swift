@@ -12,12 +12,12 @@ extension DockerRuntime {
 
   /// See BackupStorage.
   package func backups(_ id: ServerID) async throws -> [Backup] {
-    try await doing("list the backups of [\(id)]") { try await saved.list(id) }
+    try await doing("list the backups of [\(id)]") { try saved.list(id) }
   }
 
   /// See BackupStorage.
   package func removeBackup(_ name: BackupName) async throws {
-    try await doing("remove the backup \(name)") { try await saved.remove(name) }
+    try await doing("remove the backup \(name)") { try saved.remove(name) }
   }
 
   /// See BackupStorage.

@@ -42,6 +42,10 @@ struct BackupTests {
       let names = try await control.backups(of: try Scene.id()).map(\.name.text)
       #expect(names.count == 10)
       #expect(names.first == "pong.a-20260101-204011.zip")
+      scene.advance(-86_400)
+      let early = try #require(try await saved(control)?.input.backup)
+      let left = try await control.backups(of: try Scene.id()).map(\.name)
+      #expect(left.contains(early) && left.count == 10, "the clock went back, and the new one stays")
     }
   }
 

@@ -71,14 +71,14 @@ struct BackupFolderTests {
   @Test func listedNewestFirstReadAndRemoved() async throws {
     _ = try shell("mkdir backup && touch backup/valheim.other-20260101-000000.zip backup/notes.txt")
     for second in 0..<3 { _ = try await backups.write(id, name(second), includesData: false) { _ in } }
-    #expect(try await backups.list(id).map(\.name) == [name(2), name(1), name(0)])
+    #expect(try backups.list(id).map(\.name) == [name(2), name(1), name(0)])
     let (bytes, content) = try backups.read(name(1))
     var read = 0
     for try await part in content { read += part.count }
     #expect(read == bytes && bytes > 300_000)
-    try await backups.remove(name(1))
-    try await backups.remove(name(1))
-    #expect(try await backups.list(id).map(\.name) == [name(2), name(0)])
+    try backups.remove(name(1))
+    try backups.remove(name(1))
+    #expect(try backups.list(id).map(\.name) == [name(2), name(0)])
     #expect(throws: OrcError.self) { _ = try backups.read(name(1)) }
   }
 

@@ -70,7 +70,7 @@ extension ControlPlane {
     let before = record.spec
     let told = try await body(&record, &warnings)
     if record.spec != before { record.generation += 1 }
-    if folder.exists, !told.changed.isEmpty {
+    if folder.exists, record.spec != before || !told.changed.isEmpty {
       let seed =
         record.spec == before
         ? documentSeed(record) : catalogue.seed(catalogue.plan(record.id.game), record: record)
@@ -168,7 +168,10 @@ extension ControlPlane {
   private static func differences(_ old: ServerSpec, _ new: ServerSpec) -> [String] {
     let before = Dictionary(old.environment.map { ($0.name, $0.value) }) { first, _ in first }
     let after = Dictionary(new.environment.map { ($0.name, $0.value) }) { first, _ in first }
-    return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+    let variables = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+    // A port that keeps its number inside has the same variable.
+    let moved = zip(old.ports, new.ports).filter { $0 != $1 }.map(\.1.name)
+    return variables.union(moved).sorted()
   }
 }
 

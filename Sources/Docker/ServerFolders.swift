@@ -149,12 +149,17 @@ actor ServerFolders {
   func empty(_ id: ServerID, _ path: String) throws {
     guard let folder = try folder(id) else { return }
     let path = try RelativePath(path)
-    guard let status = try folder.status(path), status.kind == .directory else { return }
+    let owner = try folder.status(path)?.owner ?? folder.status().owner
     let servers = try servers()
+    // Where a crash came between the two, there is only the new one left to make.
+    guard try folder.status(path) != nil else {
+      try folder.makeDirectory(path, owner: ProcessFacts.owner.user == 0 ? owner : nil)
+      return
+    }
     let target = try RelativePath("\(FolderPaths.trash)/\(id).\(RandomBytes.token(bytes: 9))")
     try folder.rename(path, to: target, in: servers)
     faults.hit("docker.folder.emptied")
-    try folder.makeDirectory(path, owner: ProcessFacts.owner.user == 0 ? status.owner : nil)
+    try folder.makeDirectory(path, owner: ProcessFacts.owner.user == 0 ? owner : nil)
     try sweeper.sweep(servers)
   }
 

@@ -108,6 +108,19 @@ struct ChangeTests {
     }
   }
 
+  @Test func aPortWithItsOwnNumberInsideIsMovedOutside() async throws {
+    let port = PlanPort(name: "PORT", number: 26_900, container: 26_900, protocols: [.udp])
+    let scene = try Scene([try FakeCatalogue.plan(ports: [[port]])])
+    try await scene.process { control in
+      let id = try Scene.id()
+      try await control.made(Scene.request())
+      let modified = try await control.modify(id, ModifyRequest(settings: ["PORT": .number("26950")]), by: "test")
+      #expect(modified.changed.contains("PORT") && modified.needsRestart)
+      let binding = scene.runtime.folders[id]?.manifest?.ports.first
+      #expect(binding?.host == 26_950 && binding?.container == 26_900)
+    }
+  }
+
   @Test func whatIsWrongChangesNothing() async throws {
     let scene = try Scene()
     try await scene.process { control in

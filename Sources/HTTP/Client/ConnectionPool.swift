@@ -14,7 +14,7 @@ final class ConnectionPool: Sendable {
   }
 
   init(_ endpoint: HTTPClientEndpoint, _ eventLoops: EventLoopGroup, _ configuration: HTTPClient.Configuration) {
-    connector = Connector(endpoint)
+    connector = Connector(endpoint, configuration.trust)
     self.eventLoops = eventLoops
     self.configuration = configuration
     slots = SlotQueue(count: configuration.connectionsMax)

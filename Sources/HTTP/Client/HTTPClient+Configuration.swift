@@ -26,6 +26,8 @@ extension HTTPClient {
     package var headBytesMax = headBytesMaxDefault
     /// The most header fields of a response.
     package var fieldsMax = fieldsMaxDefault
+    /// Whom a TLS connection believes.
+    package var trust = TLSTrust.system
 
     /// Takes the defaults.
     package init() {}

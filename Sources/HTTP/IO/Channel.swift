@@ -37,6 +37,8 @@ final class Channel: LoopTimer, ReadinessObserver {
   }
 
   private var socket: Socket?
+  /// Seals what crosses the socket; nil where it crosses as it is.
+  private let session: TLSSession?
   private var token: Poller.Token?
   private var mayRead = true
   private var sawReadEnd = false
@@ -52,22 +54,27 @@ final class Channel: LoopTimer, ReadinessObserver {
   /// How many bytes wait to be written.
   private(set) var pendingBytes = 0
 
-  init(loop: EventLoop, socket: consuming Socket) {
+  init(loop: EventLoop, socket: consuming Socket, session: TLSSession? = nil) {
     self.loop = loop
+    self.session = session
     self.socket = consume socket
   }
 
   /// Starts watching the socket.
   func open(owner: any ChannelOwner) throws(HTTPError) {
     guard let raw = socket?.raw else { throw HTTPError(.closed, "the connection is closed") }
-    self.owner = owner
     token = try loop.observe(raw, self)
+    self.owner = owner
   }
 
   var isOpen: Bool { socket != nil }
 
   /// Reads into the loop's scratch buffer.
   func read() -> Input {
+    if let session { readSealed(session) } else { readSocket() }
+  }
+
+  private func readSocket() -> Input {
     guard mayRead else { return .nothing }
     let outcome = unsafe socket?.read(into: loop.scratch) ?? .end
     switch outcome {
@@ -88,6 +95,10 @@ final class Channel: LoopTimer, ReadinessObserver {
   /// Sends the bytes, now as far as the socket takes them, the rest when it is ready.
   func send(_ bytes: [UInt8]) {
     guard socket != nil, !isWriteBroken, !bytes.isEmpty else { return }
+    if let session { sendSealed(session, bytes) } else { sendSocket(bytes) }
+  }
+
+  private func sendSocket(_ bytes: [UInt8]) {
     guard pending.isEmpty else { return append(bytes[...]) }
     let count = written(unsafe bytes.withUnsafeBytes { unsafe socket?.write($0) ?? .end })
     if count < bytes.count { append(bytes[count...]) }
@@ -95,7 +106,7 @@ final class Channel: LoopTimer, ReadinessObserver {
 
   /// Sends two pieces with one system call.
   func send(_ head: [UInt8], _ body: [UInt8]) {
-    guard !body.isEmpty else { return send(head) }
+    guard session == nil, !body.isEmpty else { return send(head + body) }
     guard socket != nil, !isWriteBroken else { return }
     guard pending.isEmpty else {
       append(head[...])
@@ -112,6 +123,10 @@ final class Channel: LoopTimer, ReadinessObserver {
 
   /// Says to the other end that nothing more comes, once everything is written.
   func closeWrite() {
+    if let session {
+      session.close()
+      flush(session)
+    }
     closesWriteWhenDrained = true
     if pending.isEmpty { socket?.shutdownWrite() }
   }
@@ -221,6 +236,60 @@ extension Channel {
     let owner = self.owner
     close()
     owner?.channelBroke(error)
+  }
+}
+
+// MARK: - Sealed connections
+
+extension Channel {
+  /// Takes the agreement on keys as far as it goes; only for a channel with a session.
+  func shakeHands() -> TLSSession.Step {
+    guard let session else { return .done }
+    while true {
+      let step = session.shakeHands()
+      flush(session)
+      guard case .needsInput = step else { return step }
+      switch readSocket() {
+      case .bytes(let count): unsafe session.take(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count]))
+      case .nothing: return .needsInput
+      case .end: return .end
+      }
+    }
+  }
+
+  private func readSealed(_ session: TLSSession) -> Input {
+    while true {
+      let step = unsafe session.read(into: loop.scratch)
+      flush(session)
+      switch step {
+      case .bytes(let count): return .bytes(count)
+      case .end: return .end
+      case .failed(let error):
+        breakLater(error)
+        return .nothing
+      case .needsInput, .done: break
+      }
+      switch readSocket() {
+      case .bytes(let count): unsafe session.take(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count]))
+      case .nothing: return .nothing
+      case .end:
+        // Without the other end's word that this is all, somebody on the way may have cut the rest off.
+        breakLater(HTTPError(.incomplete, "the TLS connection was cut off"))
+        return .nothing
+      }
+    }
+  }
+
+  private func sendSealed(_ session: TLSSession, _ bytes: [UInt8]) {
+    if case .failed(let error) = session.seal(bytes) { breakLater(error) }
+    flush(session)
+  }
+
+  /// Sends what the session has to say.
+  private func flush(_ session: TLSSession) {
+    let sealed = session.drain()
+    guard socket != nil, !isWriteBroken, !sealed.isEmpty else { return }
+    sendSocket(sealed)
   }
 }
 

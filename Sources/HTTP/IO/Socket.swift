@@ -2,7 +2,7 @@ import Glibc
 
 /// A non-blocking stream socket: the one place where bytes cross between the process and the network.
 ///
-/// Another transport, as TLS, fits in here: the calls never block and say when to wait.
+/// The calls never block and say when to wait; TLS is a layer above (`TLSSession`).
 struct Socket: ~Copyable {
   /// What a system call came to.
   enum Outcome {

@@ -44,6 +44,12 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     case upgradeRefused
     /// The connection couldn't be made.
     case connect
+    /// The server's certificate can't be trusted.
+    case certificate
+    /// TLS failed.
+    case tls
+    /// A redirect can't be followed.
+    case redirect
     /// Waiting took longer than allowed.
     case timeout
     /// The connection is closed.
@@ -92,7 +98,7 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     case .expectation: HTTPStatus(417)
     case .unavailable: HTTPStatus(503)
     case .handler, .listen, .system: HTTPStatus(500)
-    case .upgradeRefused, .connect, .closed, .resolve: HTTPStatus(502)
+    case .upgradeRefused, .connect, .closed, .resolve, .certificate, .tls, .redirect: HTTPStatus(502)
     case .timeout: HTTPStatus(504)
     }
   }

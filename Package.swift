@@ -73,14 +73,14 @@ let package = Package(
     test("ArchiveTests", ["Archive", "System", "OrcTestSupport"]),
     test("ComposeTests", ["Compose", "YAML", "JSON", "OrcTestSupport"]),
     test("OrcModelTests", ["OrcModel", "System", "OrcTestSupport"]),
-    test("PlansTests", ["Plans", "OrcModel", "System", "JSON", "OrcTestSupport"]),
+    test("PlansTests", ["Plans", "OrcModel", "HTTP", "System", "JSON", "OrcTestSupport"]),
     test("StoreTests", ["Store", "OrcModel", "OrcTestSupport"]),
     test(
       "DockerTests",
       ["Docker", "Plans", "OrcModel", "HTTP", "JSON", "Compose", "Archive", "System", "Crypto", log, "OrcTestSupport"]),
     test("ControlPlaneTests", ["ControlPlane", "OrcModel", "Store", "OrcTestSupport"]),
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
-    test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "OrcTestSupport"]),
+    test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "Plans", "OrcTestSupport"]),
     test(
       "EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"], exclude: ["Support/engine-proxy.py"]),
     test("TidyTests", ["System", "OrcTestSupport"]),

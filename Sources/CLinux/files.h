@@ -86,6 +86,10 @@ static inline int32_t orc_renameat(int32_t from, const uint8_t *source, int32_t 
   return (int32_t)syscall(SYS_renameat2, from, source, to, path, keep ? 1u /* RENAME_NOREPLACE */ : 0u);
 }
 
+static inline int32_t orc_exchange(int32_t from, const uint8_t *source, int32_t to, const uint8_t *path) {
+  return (int32_t)syscall(SYS_renameat2, from, source, to, path, 2u /* RENAME_EXCHANGE */);
+}
+
 static inline int32_t orc_chown(int32_t file, uint32_t user, uint32_t group) {
   return fchownat(file, "", user, group, orc_at_empty_path);
 }

@@ -12,6 +12,13 @@ extension ControlPlane {
   ///
   /// - Throws: `plan.dne`, `plan.invalid`, `srv.input`, `srv.exists`, `srv.busy`, `srv.portsused`, `orc.notavailable`.
   package func create(_ request: CreateRequest, by requester: String) async throws -> Accepted {
+    let warnings = await followPlan(request.game)
+    var accepted = try await createNow(request, by: requester)
+    accepted.warnings = warnings + accepted.warnings
+    return accepted
+  }
+
+  private func createNow(_ request: CreateRequest, by requester: String) async throws -> Accepted {
     let plan = try usablePlan(request.game)
     try Self.checkDescription(request.description)
     try Self.checkFiles(request.files)

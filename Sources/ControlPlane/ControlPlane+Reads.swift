@@ -27,14 +27,6 @@ extension ControlPlane {
   /// The recipes that can't be used, and why.
   package func brokenPlans() -> [BrokenPlan] { catalogue.brokenPlans() }
 
-  /// Reads all plans again, stores what they are and answers the ids that are new.
-  package func refreshPlans() async throws -> [GameID] {
-    let new = try await catalogue.refresh()
-    try await storePlans()
-    bus.publish(.plansChanged)
-    return new
-  }
-
   /// Stores what the catalogue holds, so that it can be queried.
   package func storePlans() async throws {
     try await store.savePlans(

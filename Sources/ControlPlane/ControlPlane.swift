@@ -62,6 +62,7 @@ package final class ControlPlane: Orchestration {
   let acting = Slots(actingJobsMax)
   let importing = Slots(1)
   let continuity = Continuity()
+  let planFetch = SharedWork()
   /// The runtime told a snapshot for the first time, or that it can't.
   let firstAnswer = Signal()
   let firstSnapshot = Signal()
@@ -108,6 +109,7 @@ package final class ControlPlane: Orchestration {
       }
       group.addTask { await self.recover(self.unfinished) }
       group.addTask { await self.keepSchedules() }
+      group.addTask { await self.fetchMissingPlans() }
       for await work in work {
         group.addTask {
           switch work {

@@ -1,12 +1,14 @@
 /// The plans, and how a plan and a user's settings become a spec.
-package protocol Catalogue: Sendable {
+package protocol Catalogue: Sendable, PlanFollowing {
   /// All usable plans, by id. From memory.
   func plans() -> [Plan]
   /// From memory.
   func plan(_ id: GameID) -> Plan?
   /// The recipes that can't be used, and why. From memory.
   func brokenPlans() -> [BrokenPlan]
-  /// Reads all sources again and answers the ids that are new.
+  /// Takes what was fetched, reads all sources again and answers the ids that are new.
+  ///
+  /// - Throws: `plan.update`.
   func refresh() async throws -> [GameID]
 
   /// Makes up a name for a server that was given none; `isTaken` says which ones are in use.

@@ -19,8 +19,10 @@ package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Savin
   func plans() -> [Plan]
   func plan(_ id: GameID) -> Plan?
   func brokenPlans() -> [BrokenPlan]
-  /// Reads all plans again and answers the ids that are new.
-  func refreshPlans() async throws -> [GameID]
+  /// Fetches the repository's plans where there is one, for some seconds, and reads all plans again.
+  ///
+  /// - Throws: `plan.update`.
+  func refreshPlans() async throws -> PlanRefresh
 
   /// Checks and journals; the work goes on in the job.
   func create(_ request: CreateRequest, by requester: String) async throws -> Accepted

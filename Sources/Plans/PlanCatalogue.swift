@@ -1,5 +1,6 @@
 package import OrcModel
 import Synchronization
+import System
 
 /// All plans of this installation: read from folders, kept in memory.
 ///
@@ -17,6 +18,8 @@ package final class PlanCatalogue: Catalogue {
     package var portRange: ClosedRange<Int>
     /// What recipes with a build context build on: the build argument BASE; nil leaves the Dockerfile's own.
     package var baseImage: String?
+    /// Recipes from elsewhere; they come after those of folders and before those that were shipped.
+    package var repository: PlanRepository?
 
     /// A configuration.
     package init(
@@ -50,11 +53,27 @@ package final class PlanCatalogue: Catalogue {
   package func brokenPlans() -> [BrokenPlan] { snapshot.withLock { $0.broken } }
 
   @concurrent
-  package func refresh() async throws -> [GameID] { load() }
+  package func refresh() async throws -> [GameID] {
+    do throws(FileError) {
+      try configuration.repository?.takeStaged()
+    } catch {
+      throw OrcError(
+        .planUpdateFailed, "The plans that were fetched can't be put in place: \(error.text).", cause: error.description
+      )
+    }
+    return load()
+  }
+
+  /// The sources as they are now, in their order.
+  private var sources: [PlanSource] {
+    guard let source = configuration.repository?.source else { return configuration.sources }
+    return configuration.sources.filter { $0.kind == .folder } + [source]
+      + configuration.sources.filter { $0.kind != .folder }
+  }
 
   /// Reads all sources and answers the games that were not known before.
   private func load() -> [GameID] {
-    let reading = PlanReading(configuration.sources, baseImage: configuration.baseImage)
+    let reading = PlanReading(sources, baseImage: configuration.baseImage)
     let sorted = reading.plans.values.sorted { $0.id < $1.id }
     return snapshot.withLock { snapshot in
       let known = snapshot.plans

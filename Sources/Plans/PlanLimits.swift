@@ -6,6 +6,14 @@ package enum PlanLimits {
   package static let listBytesMax = 1024 * 1024
   /// The most recipes of one source.
   package static let plansMax = 2_000
+  /// The largest tarball of a repository, in bytes.
+  package static let tarballBytesMax = 64 * 1024 * 1024
+  /// The most that it may unpack to, in bytes.
+  package static let repositoryBytesMax = 512 * 1024 * 1024
+  /// The most entries it may have.
+  package static let repositoryEntriesMax = 100_000
+  /// The most levels of folders it may have.
+  package static let repositoryDepthMax = 32
   /// The most variables of a recipe.
   package static let variablesMax = 256
   /// The most alternative groups of ports of a recipe.

@@ -26,6 +26,8 @@ final class FakeOrchestration: Orchestration {
     var modified: [ModifyRequest] = []
     var files: [ServerFile] = []
     var imported = ImportOutcome()
+    /// Whether a refresh takes longer than anybody waits.
+    var refreshGoesOn = false
   }
 
   private let stored: Mutex<State>
@@ -56,7 +58,12 @@ final class FakeOrchestration: Orchestration {
   func plans() -> [Plan] { stored.withLock { $0.plans } }
   func plan(_ id: GameID) -> Plan? { stored.withLock { $0.plans.first { $0.id == id } } }
   func brokenPlans() -> [BrokenPlan] { stored.withLock { $0.broken } }
-  func refreshPlans() async throws -> [GameID] { stored.withLock { $0.plans.map(\.id) } }
+  func refreshPlans() async throws -> PlanRefresh {
+    try stored.withLock { state in
+      if let failure = state.failure { throw failure }
+      return state.refreshGoesOn ? .goesOn : .done(new: state.plans.map(\.id))
+    }
+  }
 
   func create(_ request: CreateRequest, by requester: String) async throws -> Accepted {
     let name = request.name ?? Sample.name("invented")

@@ -1,5 +1,6 @@
 import HTTP
 import OrcTestSupport
+import Plans
 import System
 import Testing
 
@@ -35,6 +36,15 @@ struct SettingsTests {
     #expect(settings.apiKey == nil && settings.hostDirectory == nil && settings.plans == nil)
     #expect(settings.corsOrigins == ["*"])
     #expect(settings.version == ProgramVersion.number)
+  }
+
+  @Test func plansAreFetchedWhereARepositoryIsNamed() throws {
+    #expect(try settings(read()).plansRepository == nil)
+    let environment = ["PLANS_REPO": "https://github.com/owner/name", "ORC_CA_FILE": "/etc/own.pem"]
+    let named = try settings(read([], environment))
+    #expect(named.plansRepository?.archive.description == "https://github.com/owner/name/archive/HEAD.tar.gz")
+    #expect(named.updatesPlansAtCreate && named.authorities == "/etc/own.pem")
+    #expect(try !settings(read(["--plans-auto-update", "false"], environment)).updatesPlansAtCreate)
   }
 
   @Test func flagsGoBeforeTheEnvironmentBeforeTheFile() throws {
@@ -74,6 +84,9 @@ struct SettingsTests {
     (["PUBLIC_IP": "a b"], "PUBLIC_IP"),
     (["CORS_ORIGINS": "panel.example"], "CORS_ORIGINS"), (["PEON_CACHE_ENABLED": "true"], "PEON_CACHE_ENABLED"),
     (["DEV_MODE": "perhaps"], "DEV_MODE"), (["API_KEY": "has blank"], "API_KEY"), (["ORC_PLANS": "/none"], "ORC_PLANS"),
+    (["PLANS_REPO": "http://example.org/a/b"], "PLANS_REPO"),
+    (["PLANS_REPO": "https://kim:has blank@x/"], "PLANS_REPO"),
+    (["PLANS_AUTO_UPDATE": "maybe"], "PLANS_AUTO_UPDATE"), (["ORC_CA_FILE": "ca.pem"], "ORC_CA_FILE"),
   ])
   func aWrongValueIsNamed(_ environment: [String: String], _ name: String) throws {
     guard case .faulty(let faults) = read([], environment) else {

@@ -9,7 +9,10 @@ extension Schemas {
       "V1Orchestrator": .closed(["version": .type("string"), "name": .type("string"), "api": .choice("v1")]),
       "V1PlanEntry": planEntry,
       "V1NewPlans": .open(
-        ["new_recipies": ["type": "object", "additionalProperties": .ref("V1PlanEntry")]]),
+        [
+          "new_recipies": ["type": "object", "additionalProperties": .ref("V1PlanEntry")],
+          "status": .choice("success"), "info": .type("string", "only while it goes on in the background"),
+        ], optional: ["status", "info"]),
       "V1Plan": .textMembers, "V1Record": .closed(recordMembers), "V1Task": task,
       "V1Port": .closed(["name": .type("string"), "port": .type("integer"), "protocol": .choice("tcp", "udp")]),
       "V1Created": created, "V1Stats": stats, "V1Logs": logs, "V1CreateRequest": createRequest,

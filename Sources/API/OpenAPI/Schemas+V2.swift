@@ -8,7 +8,9 @@ extension Schemas {
     [
       "Problem": problem, "Version": version, "Node": node, "RuntimeState": runtimeState, "PlanList": planList,
       "PlanSummary": .closed(summaryMembers), "Plan": plan, "Variable": variable,
-      "PlanRefresh": .closed(["new": .texts]),
+      "PlanRefresh": .closed([
+        "new": .texts, "goes_on": .type("boolean", "true while it goes on in the background; `new` is empty then"),
+      ]),
       "Server": server, "Status": status, "Limits": limits, "Job": job, "Stats": stats,
       "ImportOutcome": importOutcome,
       "CreateRequest": createRequest, "ActionRequest": .closed([:]),

@@ -21,7 +21,8 @@ extension V1 {
         answers: [RouteAnswer(status: 200, summary: "The plans by title", schema: .list(of: "V1PlanEntry"))],
         errors: [.noPlans], work: { call in try plans(all: call.queryFlag("all")) }),
       Route(
-        method: .put, path: "\(prefix)/plans", id: "v1PlansRefresh", summary: "Read the plans again", access: .admin,
+        method: .put, path: "\(prefix)/plans", id: "v1PlansRefresh", summary: "Fetch and read the plans again",
+        access: .admin,
         answers: [RouteAnswer(status: 200, summary: "The plans that are new", schema: .ref("V1NewPlans"))],
         errors: [.planUpdateFailed], work: { _ in try await refresh() }),
       Route(
@@ -51,16 +52,26 @@ extension V1 {
   private func plans(all: Bool) throws(OrcError) -> HTTPResponse {
     let plans = services.orchestration.plans().sorted { ($0.title, $0.id) < ($1.title, $1.id) }
     guard !plans.isEmpty else { throw OrcError(.noPlans, "There are no plans.") }
-    let listed = Set(plans.filter { $0.listedURL != nil }.map(\.origin.kind))
+    let listed = listedKinds(plans)
     var writer = JSONWriter()
     writer.beginArray()
     for plan in plans {
-      let isHidden = plan.listedURL == nil && listed.contains(plan.origin.kind)
+      let isHidden = isHidden(plan, listed)
       if isHidden && !all { continue }
       write(plan, isIndexed: !isHidden, into: &writer)
     }
     writer.endArray()
     return .json(writer.bytes)
+  }
+
+  /// The kinds of source that have a list.
+  private func listedKinds(_ plans: [Plan]) -> Set<PlanOrigin.Kind> {
+    Set(plans.filter { $0.listedURL != nil }.map(\.origin.kind))
+  }
+
+  /// Whether the list of the plan's source leaves it out.
+  private func isHidden(_ plan: Plan, _ listed: Set<PlanOrigin.Kind>) -> Bool {
+    plan.listedURL == nil && listed.contains(plan.origin.kind)
   }
 
   private func write(_ plan: Plan, isIndexed: Bool, into writer: inout JSONWriter) {
@@ -73,15 +84,21 @@ extension V1 {
   }
 
   private func refresh() async throws -> HTTPResponse {
-    let new = try await services.orchestration.refreshPlans()
+    let outcome = try await services.orchestration.refreshPlans()
+    let listed = listedKinds(services.orchestration.plans())
     return .object { writer in
       writer.key("new_recipies")
       writer.beginObject()
-      for plan in new.compactMap({ services.orchestration.plan($0) }) {
-        writer.key(plan.id.text)
-        write(plan, isIndexed: true, into: &writer)
+      if case .done(let new) = outcome {
+        for plan in new.compactMap({ services.orchestration.plan($0) }) {
+          writer.key(plan.id.text)
+          write(plan, isIndexed: !isHidden(plan, listed), into: &writer)
+        }
       }
       writer.endObject()
+      guard outcome == .goesOn else { return }
+      writer.member("status", "success")
+      writer.member("info", "still refreshing")
     }
   }
 
@@ -89,7 +106,8 @@ extension V1 {
     let plan = try services.plan(call.gameID())
     if call.queryFlag("verbose") { return .json(V2Plan(plan: plan).bytes) }
     return .object { writer in
-      let variables = plan.variables.filter { !$0.isFixed }
+      // A STEAM_ID is the recipe's business, unless the recipe leaves it to the user.
+      let variables = plan.variables.filter { !$0.isFixed && ($0.name != "STEAM_ID" || $0.isRequired) }
       for variable in variables where variable.isRequired { writer.member(variable.name, "") }
       for variable in variables where !variable.isRequired { writer.member(variable.name, variable.defaultValue ?? "") }
       let text = plan.description.isEmpty ? "A server of \(plan.title)." : plan.description

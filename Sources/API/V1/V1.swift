@@ -33,12 +33,14 @@ struct V1: Sendable {
     }
   }
 
-  /// Waits for a job within v1's time; nil when it has not ended by then.
+  /// Waits for a job within v1's time, of which some is gone `since` then; false when it has not ended by then.
   ///
   /// - Throws: the job's problem.
-  func finished(_ job: Job?) async throws -> Bool {
+  func finished(_ job: Job?, since begin: Double? = nil) async throws -> Bool {
     guard let job else { return true }
-    let last = job.state.isEnded ? job : await services.orchestration.wait(for: job.id, atMost: Services.v1WaitMax)
+    let gone = begin.map { max(0, services.now() - $0) } ?? 0
+    let left = max(.zero, Services.v1WaitMax - .seconds(gone))
+    let last = job.state.isEnded ? job : await services.orchestration.wait(for: job.id, atMost: left)
     guard let last, last.state.isEnded else { return false }
     if let problem = last.problem { throw problem }
     guard last.state == .succeeded else {

@@ -31,9 +31,13 @@ extension V2 {
         errors: [.noSuchPlan, .planInvalid],
         work: { call in .json(V2Plan(plan: try services.plan(call.gameID())).bytes) }),
       Route(
-        method: .post, path: "\(Self.prefix)/plans/refresh", id: "refreshPlans", summary: "Read all plans again",
+        method: .post, path: "\(Self.prefix)/plans/refresh", id: "refreshPlans",
+        summary: "Fetch and read all plans again",
         access: .admin,
-        answers: [RouteAnswer(status: 200, summary: "The ids of plans that are new", schema: .ref("PlanRefresh"))],
+        answers: [
+          RouteAnswer(
+            status: 200, summary: "The ids of plans that are new, or that it goes on", schema: .ref("PlanRefresh"))
+        ],
         errors: [.planUpdateFailed], work: { _ in try await refresh() }),
     ]
   }
@@ -95,7 +99,13 @@ extension V2 {
   }
 
   private func refresh() async throws -> HTTPResponse {
-    let new = try await services.orchestration.refreshPlans()
-    return .object { writer in writer.texts("new", new.map(\.text).sorted()) }
+    let outcome = try await services.orchestration.refreshPlans()
+    return .object { writer in
+      switch outcome {
+      case .done(let new): writer.texts("new", new.map(\.text).sorted())
+      case .goesOn: writer.texts("new", [])
+      }
+      writer.member("goes_on", outcome == .goesOn)
+    }
   }
 }

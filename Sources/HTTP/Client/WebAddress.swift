@@ -47,6 +47,9 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     return "\(isSecure ? "https" : "http")://\(shown)\(isUsual ? "" : ":\(port)")\(path)"
   }
 
+  /// The address with its query.
+  package var whole: String { description + target.dropFirst(path.count) }
+
   /// The same place with another path and query.
   package func with(target: String) -> WebAddress {
     WebAddress(isSecure: isSecure, host: host, port: port, target: target)

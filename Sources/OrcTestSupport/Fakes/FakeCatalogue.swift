@@ -1,5 +1,5 @@
 package import OrcModel
-import Synchronization
+package import Synchronization
 
 /// A catalogue of plans that a test gives it; a server's document is lines of `key=value`.
 package final class FakeCatalogue: Catalogue {
@@ -7,6 +7,8 @@ package final class FakeCatalogue: Catalogue {
   package static let portRange = 30_000...30_999
 
   private let table: Mutex<[GameID: Plan]>
+  /// The repository that its plans come from.
+  package let repository = Mutex(Repository())
 
   /// A catalogue of these plans.
   package init(_ plans: [Plan]) {
@@ -34,7 +36,8 @@ package final class FakeCatalogue: Catalogue {
 
   package func brokenPlans() -> [BrokenPlan] { [] }
 
-  package func refresh() async throws -> [GameID] { [] }
+  /// Takes a plan in; whether its game is new.
+  func put(_ plan: Plan) -> Bool { table.withLock { $0.updateValue(plan, forKey: plan.id) } == nil }
 
   package func inventName(for game: GameID, isTaken: (ServerName) -> Bool) -> ServerName {
     for number in 1... {

@@ -64,6 +64,17 @@ extension DirectoryHandle {
     if from !== to { try from.syncNames() }
   }
 
+  /// Lets two names in this directory change places in one step; on the disk when this returns.
+  package func exchange(_ path: RelativePath, with other: RelativePath) throws(FileError) {
+    let (from, source) = try parent(of: path)
+    let (to, name) = try parent(of: other)
+    guard unsafe orc_exchange(from.raw, source, to.raw, name) == 0 else {
+      throw FileError.last("exchange", "\(path)' with '\(other)")
+    }
+    try to.syncNames()
+    if from !== to { try from.syncNames() }
+  }
+
   /// Removes a file, link or other thing that is no directory; answers whether it was there.
   @discardableResult
   package func removeFile(_ path: RelativePath) throws(FileError) -> Bool {

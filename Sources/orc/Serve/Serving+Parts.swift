@@ -35,11 +35,19 @@ extension Serving {
       faults: faults, log: logger)
   }
 
-  var catalogueConfiguration: PlanCatalogue.Configuration {
+  func catalogueConfiguration(_ loops: EventLoopGroup) -> PlanCatalogue.Configuration {
     var sources = [PlanSource(kind: .folder, folder: "\(settings.home)/plans")]
     if let shipped = settings.plans { sources.append(PlanSource(kind: .shipped, folder: shipped)) }
-    return PlanCatalogue.Configuration(
+    var configuration = PlanCatalogue.Configuration(
       sources: sources, portRange: settings.portRange, baseImage: settings.baseImage)
+    configuration.repository = settings.plansRepository.map { address in
+      PlanRepository(
+        PlanRepository.Configuration(
+          address: address, folder: "\(settings.home)/\(Settings.plansRepositoryPath)",
+          checksAtCreate: settings.updatesPlansAtCreate),
+        fetch: WebFetch(eventLoops: loops, trust: settings.authorities.map { .file($0) } ?? .system))
+    }
+    return configuration
   }
 
   var controlConfiguration: ControlPlane.Configuration {

@@ -26,7 +26,7 @@ struct Serving {
     let state = try StateFolder(settings)
     let loops = try EventLoopGroup()
     let store = try makeStore()
-    let catalogue = PlanCatalogue(catalogueConfiguration)
+    let catalogue = PlanCatalogue(catalogueConfiguration(loops))
     let runtime = try await makeRuntime(store, loops)
     let control = try await ControlPlane(
       configuration: controlConfiguration, store: store, runtime: runtime, catalogue: catalogue, logger: logger)

@@ -1,4 +1,5 @@
 import HTTP
+import Plans
 import System
 
 /// What `orc serve` runs with; everything in it has been checked.
@@ -11,6 +12,12 @@ struct Settings {
   var hostDirectory: String?
   /// Nil: no recipes came with the program.
   var plans: String?
+  /// Nil: no recipes are fetched.
+  var plansRepository: RepositoryAddress?
+  /// Whether a newer recipe is asked for when a server is made of it.
+  var updatesPlansAtCreate: Bool
+  /// A PEM file with the authorities that servers on the web are trusted by; nil for this machine's own.
+  var authorities: String?
   var publicAddress: String?
   var bind: String
   var portRange: ClosedRange<Int>
@@ -47,6 +54,8 @@ struct Settings {
 
   /// Orc's own state, relative to the home.
   static let stateFolder = "servers/.orc"
+  /// Where recipes that were fetched are kept, relative to the home.
+  static let plansRepositoryPath = stateFolder + "/plans-repo"
   /// The Unix socket, relative to the home.
   static let socketPath = stateFolder + "/orc.sock"
   /// The settings file when none is named, relative to the home.

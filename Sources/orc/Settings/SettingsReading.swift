@@ -1,4 +1,5 @@
 import HTTP
+import Plans
 import System
 
 /// Checks all settings and notes everything that is wrong, so that it can be told at once.
@@ -46,7 +47,9 @@ struct SettingsReading {
     if sources.configPath == nil { readFile("\(home)/\(Settings.filePath)", isRequired: false) }
     return Settings(
       home: home, listen: listen(), apiKey: apiKey(), dockerHost: dockerHost(),
-      hostDirectory: path(.hostDirectory), plans: plans(), publicAddress: publicAddress(), bind: bind(),
+      hostDirectory: path(.hostDirectory), plans: plans(), plansRepository: plansRepository(),
+      updatesPlansAtCreate: flag(.plansAutoUpdate, default: true), authorities: path(.authorities),
+      publicAddress: publicAddress(), bind: bind(),
       portRange: portRange(), subnets: subnets(), baseImage: word(.baseImage),
       registryLogins: registryLogins(environment), corsOrigins: corsOrigins(),
       cache: cache(), backupsKept: backupsKept(), isDeveloperMode: flag(.developerMode),
@@ -114,6 +117,17 @@ struct SettingsReading {
     guard let path = path(.plans) else { return ShippedPlans.find(near: host.programPath, isFolder: host.isFolder) }
     if !host.isFolder(path) { add(.plans, "'\(path)' is no folder") }
     return path
+  }
+
+  private mutating func plansRepository() -> RepositoryAddress? {
+    guard let text = sources.find(.plansRepository)?.value else { return nil }
+    let address = RepositoryAddress(text)
+    // The value itself is not repeated: there may be a password in it, which is one of the reasons to refuse it.
+    if address == nil {
+      add(
+        .plansRepository, "must be https://host/owner/repository or https://host/path.tar.gz, without user or password")
+    }
+    return address
   }
 
   private mutating func publicAddress() -> String? {
@@ -202,8 +216,8 @@ struct SettingsReading {
     return text
   }
 
-  private mutating func flag(_ name: SettingName) -> Bool {
-    guard let text = sources.find(name)?.value.lowercased() else { return false }
+  private mutating func flag(_ name: SettingName, default: Bool = false) -> Bool {
+    guard let text = sources.find(name)?.value.lowercased() else { return `default` }
     if ["true", "enabled", "1", "yes", "on"].contains(text) { return true }
     if !["false", "disabled", "0", "no", "off"].contains(text) { add(name, "'\(text)' is neither true nor false") }
     return false

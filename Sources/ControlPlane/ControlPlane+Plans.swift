@@ -21,7 +21,9 @@ extension ControlPlane {
           try outcome.get()
           pending.end(.success(new))
         } catch {
-          self.logger.warning("plans are not refreshed", metadata: ["reason": "\(error)"])
+          if !(error is CancellationError) {
+            self.logger.warning("plans are not refreshed", metadata: ["reason": "\(error)"])
+          }
           pending.end(.failure(error))
         }
       })

@@ -6,8 +6,10 @@ package final class TLSStub: Sendable {
   package let port: UInt16
   private let child: ChildProcess
 
-  /// Answers by path: /ok, /big, `/to?URL` redirects there, /loop to itself, /hang never; /files/NAME is the file of
-  /// that name in the folder `files`, with an entity tag. All else is 404.
+  /// Answers by path, 404 where it knows none.
+  ///
+  /// `/ok`, `/big`, `/to?URL` redirects there, `/loop` to itself, `/hang` never answers; `/files/NAME` is the file of
+  /// that name in the folder `files`, with an entity tag.
   private static let program = """
     import hashlib, http.server, os, ssl, sys, time, urllib.parse
     folder, name, least, most = sys.argv[1:5]

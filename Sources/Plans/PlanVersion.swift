@@ -1,7 +1,7 @@
 /// A recipe's version, compared leniently: whatever is written, one is older, newer or the same.
 ///
-/// The numbers count, part by part; of two with the same numbers one with more behind them is older, as `1.0.0-untested`
-/// is than `1.0.0`. What has no number is oldest.
+/// The numbers count, part by part; of two with the same numbers one with more behind them is older, as
+/// `1.0.0-untested` is than `1.0.0`. What has no number is oldest.
 struct PlanVersion: Comparable {
   private let numbers: [Substring]
   private let suffix: Substring

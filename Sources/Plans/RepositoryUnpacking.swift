@@ -30,7 +30,9 @@ final class RepositoryUnpacking {
     }
   }
 
-  /// Ends the tarball; an error when it is not whole. Answers its digest, and the commit that it was made from.
+  /// Ends the tarball; answers its digest, and the commit that it was made from.
+  ///
+  /// Throws when it is not whole.
   func finish() throws(ArchiveError) -> (digest: String, commit: String?) {
     try gzip.finish()
     _ = try extractor.finish()

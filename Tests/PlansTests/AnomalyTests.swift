@@ -34,7 +34,8 @@ import Testing
       {"metadata": {"game_uid": "arkon", "warcamp": "default", "version": "0.1.0-untested", "description": "",
         "mode": "steamcmd", "hostname": "peon.warcamp.arkon", "image": "umlatt/steamcmd"},
        "ports": [[{"PORT": ["27015", "tcp/udp"]}]],
-       "environment": {"STEAM_ID": null, "SERVER_NAME": null, "NOTES": "Prose; it's \\"long\\" $x.", "STARTUP_COMMAND": ""},
+       "environment": {"STEAM_ID": null, "SERVER_NAME": null, "NOTES": "Prose; it's \\"long\\" $x.",
+         "STARTUP_COMMAND": ""},
        "volumes": {"~!/actions": "/actions", "~!/data": "/home/steam/steamcmd/data", "~!/config": "/home/steam/config",
          "~!/user": "/home/steam/steamcmd/data"}}
       """)

@@ -10,11 +10,13 @@ struct PeonPlans: AsyncParsableCommand {
 
   @OptionGroup var connection: PeonConnection
   @Argument(help: "A plan.") var game: String?
-  @Flag(help: "Read all plans again first.") var refresh = false
+  @Flag(help: "Fetch and read all plans again first.") var refresh = false
 
   func run() async throws {
     let client = try connection.client()
-    if refresh { _ = try await client.send(.post, "/plans/refresh") }
+    if refresh, try await client.send(.post, "/plans/refresh")["goes_on"]?.bool == true {
+      StandardStream.error("The plans are still being fetched; what follows may not be the latest.")
+    }
     let answer = try await client.get(game.map { "/plans/\(PeonPath.segment($0))" } ?? "/plans")
     if connection.json { return StandardStream.output(answer.description) }
     StandardStream.output(game == nil ? list(answer) : detail(answer))

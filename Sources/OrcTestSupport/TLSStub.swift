@@ -8,8 +8,8 @@ package final class TLSStub: Sendable {
 
   /// Answers by path, 404 where it knows none.
   ///
-  /// `/ok`, `/big`, `/to?URL` redirects there, `/loop` to itself, `/hang` never answers; `/files/NAME` is the file of
-  /// that name in the folder `files`, with an entity tag.
+  /// `/ok`, `/big`, `/to?URL` redirects there, `/loop` to itself, `/hang` never answers, `/cut` ends with the
+  /// connection, without TLS's own end; PUT answers length and sum; `/files/NAME` is the file of that name in the folder `files`, with an entity tag.
   private static let program = """
     import hashlib, http.server, os, ssl, sys, time, urllib.parse
     folder, name, least, most = sys.argv[1:5]
@@ -27,13 +27,21 @@ package final class TLSStub: Sendable {
                 body = open(folder + url.path, "rb").read()
                 fields = {"ETag": '"' + hashlib.sha256(body).hexdigest() + '"'}
                 if self.headers.get("If-None-Match") == fields["ETag"]: body, status = b"", 304
-            elif url.path != "/ok": status = 404
+            elif url.path not in ("/ok", "/cut"): status = 404
             with open(folder + "/requests", "a") as requests: requests.write(f"{status} {self.path}\\n")
             self.send_response(status)
             for field in fields.items(): self.send_header(*field)
-            if status != 304: self.send_header("Content-Length", str(len(body)))
+            if url.path == "/cut": self.close_connection, status = True, 200
+            elif status != 304: self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+        def do_PUT(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = f"{len(body)} {sum(body)}".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder + "/" + name + ".pem", folder + "/" + name + ".key")
     context.minimum_version = getattr(ssl.TLSVersion, least)

@@ -126,6 +126,43 @@ import Testing
     }
   }
 
+  @Test func takesNoBodyThatWasCutOff() async throws {
+    let stub = try TLSStub("good", in: folder)
+    // Without a length only the end of TLS itself tells that nothing is missing.
+    let error = await refusal(try stub.address("/cut"), trust: ca)
+    #expect(error?.code == .incomplete && error?.message == "the TLS connection was cut off")
+  }
+
+  @Test func waitsForTheBeginningOfTLSNoLongerThanAllowed() async throws {
+    let listener = try Listener(.tcp(host: "127.0.0.1", port: 0), backlog: 4)
+    let loops = try EventLoopGroup(count: 1)
+    var configuration = HTTPClient.Configuration()
+    configuration.trust = ca
+    configuration.connectTimeout = .milliseconds(50)
+    // The system takes the connection, and nobody ever answers.
+    let client = HTTPClient(
+      endpoint: .tls(host: "127.0.0.1", port: try #require(listener.address.port)), eventLoops: loops,
+      configuration: configuration)
+    let error = await #expect(throws: HTTPError.self) { _ = try await client.send(HTTPClientRequest(target: "/")) }
+    #expect(error?.code == .timeout && error?.message.contains("beginning of TLS") == true)
+    listener.close()
+    await loops.shutdown()
+  }
+
+  @Test func sendsLargeBodies() async throws {
+    let stub = try TLSStub("good", in: folder)
+    let loops = try EventLoopGroup(count: 1)
+    var configuration = HTTPClient.Configuration()
+    configuration.trust = ca
+    let client = HTTPClient(
+      endpoint: .tls(host: "localhost", port: stub.port), eventLoops: loops, configuration: configuration)
+    let body = [UInt8](repeating: 7, count: 3 << 20)
+    let response = try await client.send(HTTPClientRequest(method: .put, target: "/digest", body: .bytes(body)))
+    #expect(try await response.body.collect(upTo: 100) == Array("3145728 22020096".utf8))
+    client.close()
+    await loops.shutdown()
+  }
+
   @Test func keepsAConnectionForTheNextRequest() async throws {
     let stub = try TLSStub("good", in: folder)
     let loops = try EventLoopGroup(count: 1)

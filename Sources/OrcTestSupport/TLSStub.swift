@@ -9,7 +9,8 @@ package final class TLSStub: Sendable {
   /// Answers by path, 404 where it knows none.
   ///
   /// `/ok`, `/big`, `/to?URL` redirects there, `/loop` to itself, `/hang` never answers, `/cut` ends with the
-  /// connection, without TLS's own end; PUT answers length and sum; `/files/NAME` is the file of that name in the folder `files`, with an entity tag.
+  /// connection, without TLS's own end; `/files/NAME` is the file of that name in the folder `files`, with an entity
+  /// tag. PUT answers the length and the sum of what it was sent.
   private static let program = """
     import hashlib, http.server, os, ssl, sys, time, urllib.parse
     folder, name, least, most = sys.argv[1:5]

@@ -28,11 +28,16 @@ package struct WebFetch: Sendable {
 
   private let eventLoops: EventLoopGroup
   private let trust: TLSTrust
+  private let connectTimeout: Duration
 
   /// A fetcher; nothing is connected, and no TLS is set up, before the first `get`.
-  package init(eventLoops: EventLoopGroup, trust: TLSTrust = .system) {
+  package init(
+    eventLoops: EventLoopGroup, trust: TLSTrust = .system,
+    connectTimeout: Duration = HTTPClient.Configuration.connectTimeoutDefault
+  ) {
     self.eventLoops = eventLoops
     self.trust = trust
+    self.connectTimeout = connectTimeout
   }
 
   /// Gets what is at an address and lets `use` have it; all of it together may take as long as `timeout`.
@@ -62,6 +67,7 @@ package struct WebFetch: Sendable {
     for _ in 0...Self.redirectsMax {
       var configuration = HTTPClient.Configuration()
       configuration.trust = trust
+      configuration.connectTimeout = connectTimeout
       configuration.idleConnectionsMax = 0
       let client = HTTPClient(endpoint: address.endpoint, eventLoops: eventLoops, configuration: configuration)
       let response = try await client.send(HTTPClientRequest(target: address.target, headers: headers))

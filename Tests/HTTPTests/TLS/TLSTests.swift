@@ -11,16 +11,19 @@ import Testing
     try TLSStub.makeCertificates(in: folder)
   }
 
+  /// Tests that wait for programs hold the threads on which a name's addresses are tried one after the other.
+  private static let patience = Duration.seconds(60)
+
   private var ca: TLSTrust { .file(folder.path + "/ca.pem") }
 
   /// What the address answers, as text.
-  private func get(_ address: WebAddress, trust: TLSTrust, limit: Int = 2 << 20, timeout: Duration = .seconds(30))
+  private func get(_ address: WebAddress, trust: TLSTrust, limit: Int = 2 << 20, timeout: Duration = patience)
     async throws -> (status: Int, body: [UInt8])
   {
     let loops = try EventLoopGroup(count: 1)
     let result: Result<(Int, [UInt8]), any Error>
     do {
-      let fetch = WebFetch(eventLoops: loops, trust: trust)
+      let fetch = WebFetch(eventLoops: loops, trust: trust, connectTimeout: Self.patience)
       let answer = try await fetch.get(address, timeout: timeout) { answer in
         var body: [UInt8] = []
         try await answer.read(upTo: limit) { body += $0 }
@@ -154,6 +157,7 @@ import Testing
     let loops = try EventLoopGroup(count: 1)
     var configuration = HTTPClient.Configuration()
     configuration.trust = ca
+    configuration.connectTimeout = Self.patience
     let client = HTTPClient(
       endpoint: .tls(host: "localhost", port: stub.port), eventLoops: loops, configuration: configuration)
     let body = [UInt8](repeating: 7, count: 3 << 20)
@@ -168,6 +172,7 @@ import Testing
     let loops = try EventLoopGroup(count: 1)
     var configuration = HTTPClient.Configuration()
     configuration.trust = ca
+    configuration.connectTimeout = Self.patience
     let client = HTTPClient(
       endpoint: .tls(host: "localhost", port: stub.port), eventLoops: loops, configuration: configuration)
     for _ in 0..<3 {

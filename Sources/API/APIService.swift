@@ -55,7 +55,7 @@ package final class APIService: Sendable {
     var router = Router { error in Self.render(error, keys: keys) }
     for route in routes {
       router.on(route.method, route.path) { request, parameters in
-        await Self.answer(request, parameters, route, keys, orchestration, logger)
+        await Self.answer(request, parameters, route, keys, services, logger)
       }
     }
     self.routes = routes
@@ -100,7 +100,7 @@ package final class APIService: Sendable {
   /// Does a route's work; whatever goes wrong becomes an answer.
   private static func answer(
     _ request: HTTPRequest, _ parameters: PathParameters, _ route: Route, _ keys: KeyRing,
-    _ orchestration: any Orchestration, _ logger: Logger
+    _ services: Services, _ logger: Logger
   ) async -> HTTPResponse {
     do {
       let caller = try authorize(request, route.access, keys, logger)
@@ -108,10 +108,12 @@ package final class APIService: Sendable {
         throw OrcError(.badInput, "The query is not valid percent-encoding of UTF-8.")
       }
       let body = route.body == nil ? [] : try await request.body.collect()
+      let began = services.now()
       // Somebody who asks right after the start shall not be told that nothing is known.
-      if route.access != .open { await orchestration.waitForFirstAnswer() }
+      if route.access != .open { await services.orchestration.waitForFirstAnswer(atMost: Services.firstAnswerMax) }
       return try await route.work(
-        Call(request: request, parameters: parameters, query: query, body: body, caller: caller))
+        Call(
+          request: request, parameters: parameters, query: query, body: body, caller: caller, beganAt: began))
     } catch let error as OrcError {
       log(error, request, logger)
       return render(error, request: request)

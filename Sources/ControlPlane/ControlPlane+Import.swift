@@ -37,7 +37,10 @@ extension ControlPlane {
     var outcome = ImportOutcome()
     var found: [ServerRecord] = []
     defer { for record in found { registry.letGo(record.id) } }
-    for id in try await runtime.inventory().folders.sorted() where registry.record(id)?.isRegistered != true {
+    // Only somebody who asks for it can't wait.
+    let inventory =
+      registersAll ? try await promptly { try await self.runtime.inventory() } : try await runtime.inventory()
+    for id in inventory.folders.sorted() where registry.record(id)?.isRegistered != true {
       do {
         try registry.hold(id)
         do {
@@ -79,7 +82,7 @@ extension ControlPlane {
       for id in ids {
         group.addTask {
           do {
-            return (id, .success(try await self.runtime.observe(id)))
+            return (id, .success(try await self.promptly { try await self.runtime.observe(id) }))
           } catch {
             return (id, .failure(Self.orcError(error)))
           }

@@ -16,7 +16,10 @@ extension ControlPlane {
   }
 
   /// What the machine has and what runs it.
-  package func capacity() async throws -> RuntimeCapacity { try await runtime.capacity() }
+  package func capacity() async throws -> RuntimeCapacity {
+    try requireRuntimeNow()
+    return try await promptly(within: Self.measurementMax) { try await self.runtime.capacity() }
+  }
 
   /// All usable plans, by id.
   package func plans() -> [Plan] { catalogue.plans() }
@@ -36,22 +39,22 @@ extension ControlPlane {
   /// The last lines of output, oldest first; empty when there is no container.
   package func logs(_ id: ServerID, linesMax: Int) async throws -> [String] {
     _ = try registered(id)
-    try await requireRuntime()
-    return try await promptly { try await self.runtime.logs(id, linesMax: linesMax) }
+    try requireRuntimeNow()
+    return try await promptly(within: Self.readAnswerMax) { try await self.runtime.logs(id, linesMax: linesMax) }
   }
 
   /// Hands each new line to `line` until that answers false or the server's container goes away.
   package func followLogs(_ id: ServerID, line: @Sendable (String) async -> Bool) async throws {
     _ = try registered(id)
-    try await requireRuntime()
+    try requireRuntimeNow()
     try await runtime.followLogs(id, fromStart: false, line: line)
   }
 
   /// One measurement; nil when the server does not run.
   package func stats(_ id: ServerID) async throws -> ServerStats? {
     _ = try registered(id)
-    try await requireRuntime()
-    return try await promptly { try await self.runtime.stats(id) }
+    try requireRuntimeNow()
+    return try await promptly(within: Self.measurementMax) { try await self.runtime.stats(id) }
   }
 
   /// Events from now on, or after `after` where the history still has it.

@@ -19,6 +19,8 @@ package final class ControlPlane: Orchestration {
     package var scheduleFile: (any ScheduleFile)?
     /// How many backups of a server are kept; 0 keeps all.
     package var backupsKept = 10
+    /// Whether clients may write to the games' consoles.
+    package var takesCommands = false
     /// Passes a named fault point; where it throws, the job is left as the journal has it, as after a crash.
     package var fault: @Sendable (String) throws -> Void
 
@@ -43,8 +45,8 @@ package final class ControlPlane: Orchestration {
 
   /// How many jobs act on the runtime at a time; the others wait in the order in which they came.
   static let actingJobsMax = 16
-  /// How long an act waits for the runtime's first answer after the start.
-  static let firstAnswerMax = Duration.seconds(5)
+  /// How long after the start the runtime's first answer is waited for.
+  static let firstAnswerMax = Duration.seconds(3)
 
   let configuration: Configuration
   let store: any StateStore
@@ -107,6 +109,11 @@ package final class ControlPlane: Orchestration {
         defer { self.queue.finish() }
         try await self.runtime.follow { await self.handle($0) }
       }
+      group.addTask {
+        // From then on nobody waits any more: a runtime that says nothing counts as one that doesn't answer.
+        guard (try? await self.configuration.sleep(Self.firstAnswerMax)) != nil else { return }
+        self.firstAnswer.fire()
+      }
       group.addTask { await self.recover(self.unfinished) }
       group.addTask { await self.keepSchedules() }
       group.addTask { await self.fetchMissingPlans() }
@@ -136,14 +143,15 @@ package final class ControlPlane: Orchestration {
     }
   }
 
-  /// Waits until `run()` has heard from the runtime for the first time, at most `firstAnswerMax`.
+  /// Waits until `run()` has heard from the runtime for the first time, or `firstAnswerMax` has passed since it began,
+  /// at most so long.
   ///
   /// Before that the state of every server is unknown; who waits for this before he listens never tells that.
-  package func waitForFirstAnswer() async {
-    guard registry.availability == nil else { return }
+  package func waitForFirstAnswer(atMost: Duration = firstAnswerMax) async {
+    guard registry.availability == nil, !firstAnswer.isFired else { return }
     await withTaskGroup { group in
       group.addTask { await self.firstAnswer.wait() }
-      group.addTask { try? await self.configuration.sleep(Self.firstAnswerMax) }
+      group.addTask { try? await self.configuration.sleep(atMost) }
       await group.next()
       group.cancelAll()
     }
@@ -154,6 +162,13 @@ package final class ControlPlane: Orchestration {
   /// - Throws: `orc.notavailable`.
   func requireRuntime() async throws {
     await waitForFirstAnswer()
+    try requireRuntimeNow()
+  }
+
+  /// Refuses at once while the runtime doesn't answer.
+  ///
+  /// - Throws: `orc.notavailable`.
+  func requireRuntimeNow() throws(OrcError) {
     let state = runtimeState()
     guard state.isAvailable else {
       throw OrcError(

@@ -1,11 +1,12 @@
 /// Everything that a client can ask for; routes translate to it and decide nothing.
 ///
 /// Methods without `async` answer from memory. All throw `OrcError`.
-package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Saving {
-  /// Waits until the runtime was heard for the first time since the start, at most a few seconds.
+package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Saving, Consoling {
+  /// Waits until the runtime was heard for the first time since the start, at most a few seconds after it, and at
+  /// most so long.
   ///
   /// Before that the state of every server is unknown.
-  func waitForFirstAnswer() async
+  func waitForFirstAnswer(atMost: Duration) async
   /// The registered servers, by uid.
   func servers() -> [ServerView]
   /// A registered server, or one whose create failed a short while ago.
@@ -54,7 +55,7 @@ package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Savin
 
 extension Orchestration {
   /// What has no start of its own knows everything at once.
-  package func waitForFirstAnswer() async {}
+  package func waitForFirstAnswer(atMost: Duration) async {}
 }
 
 /// A power action or a removal.

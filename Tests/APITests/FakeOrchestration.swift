@@ -28,6 +28,8 @@ final class FakeOrchestration: Orchestration {
     var imported = ImportOutcome()
     /// Whether a refresh takes longer than anybody waits.
     var refreshGoesOn = false
+    var takesCommands = false
+    var commands: [String] = []
   }
 
   private let stored: Mutex<State>

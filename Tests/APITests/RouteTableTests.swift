@@ -28,13 +28,16 @@ struct RouteTableTests {
     case "v1Files", "v1FilesByPost": #"{"type":"txt","name":"a.txt","content":"a"}"#
     case "addSchedule": #"{"server":"teeworlds.arena","action":"stop","at":"2030-01-01T00:00:00Z"}"#
     case "v1Schedule": #"{"server_uid":"teeworlds.arena","action":"stop","interval":"2h"}"#
+    case "v1Command", "v1CommandByPost": #"{"command":"say hi"}"#
     case "v1Eradicate": #"{"eradicate":true}"#
     default: ""
     }
   }
 
   @Test func answersFitTheirSchemas() async throws {
-    let service = Sample.service(Sample.fake())
+    let fake = Sample.fake()
+    fake.change { $0.takesCommands = true }
+    let service = Sample.service(fake)
     let check = SchemaCheck(schemas: .object(Schemas.all))
     for route in service.routes where !route.isHidden {
       let answer = try await service.send(route.method, target(route), body(route))

@@ -46,6 +46,7 @@ extension Schemas {
           "items": .closed(["file": .type("string"), "size": .type("integer"), "time": .type("integer")]),
         ],
       ]),
+      "V1CommandRequest": .open(["command": .type("string", "one line without control codes")]),
       "V1DescriptionRequest": .open(["description": ["type": "string", "maxLength": 500]]),
       "V1RemovalRequest": .open(
         ["eradicate": .type("boolean", "true deletes the files too")], optional: ["eradicate"]),

@@ -11,6 +11,8 @@ struct Call: Sendable {
   /// The whole body; empty where the route reads none.
   let body: [UInt8]
   let caller: Caller
+  /// When it came, in seconds since 1970.
+  let beganAt: Double
 
   /// The server that `{uid}` names.
   ///

@@ -13,8 +13,10 @@ struct Services: Sendable {
   let v1Servers = ServerFragments(opening: "[", closing: "]") { V1Record(view: $0).bytes }
   let v2Servers = ServerFragments(opening: #"{"items":["#, closing: #"],"next":null}"#) { V2Server(view: $0).bytes }
 
-  /// The longest time that v1 waits for a job, so that it answers before its clients give up after 10 s.
-  static let v1WaitMax = Duration.seconds(7)
+  /// When v1 ceases to wait for a job, from the request on, so that it answers before its clients give up after 10 s.
+  static let v1WaitMax = 7.0
+  /// How long any request waits for the engine's first answer after the start: reads are answered within a second.
+  static let firstAnswerMax = Duration.milliseconds(900)
 
   /// The server, or the error that says there is none.
   func server(_ id: ServerID) throws(OrcError) -> ServerView {

@@ -44,7 +44,7 @@ extension V1 {
       summary: "Change the description", access: .operate,
       body: RouteBody(schema: .ref("V1DescriptionRequest"), isRequired: true),
       answers: [RouteAnswer(status: 200, summary: "The server", schema: .ref("V1Record"))],
-      errors: [.badServerID, .badInput, .noSuchServer], work: describe)
+      errors: [.badServerID, .badInput, .noSuchServer, .busy, .planInvalid, .actionFailed, .unavailable], work: describe)
   }
 
   private func skipRoute(_ method: HTTPMethod, _ suffix: String) -> Route {
@@ -73,7 +73,8 @@ extension V1 {
     switch method {
     case .get: ["backups", "get", "info", "logs", "save", "stats"]
     case .delete: ["destroy", "eradicate"]
-    default: ["create", "description", "files", "kill", "modify", "restart", "save", "skip", "start", "stop", "update"]
+    default:
+      ["console", "create", "description", "files", "kill", "modify", "restart", "save", "skip", "start", "stop", "update"]
     }
   }
 
@@ -88,7 +89,7 @@ extension V1 {
     }
     let accepted = try await services.orchestration.act(action, on: id, by: call.caller.name)
     if let stop { try await services.orchestration.stopLater(id, at: stop, by: call.caller.name) }
-    _ = try await finished(accepted.job)
+    _ = try await finished(accepted.job, call)
     return .json(services.v1Servers.one(try services.server(id)))
   }
 

@@ -56,7 +56,7 @@ extension V1 {
     }
     if try body.flag("skip") { return union(try services.server(id), info: "\(id)") }
     let accepted = try await services.orchestration.act(.update(mode), on: id, by: call.caller.name)
-    let isFinished = try await finished(accepted.job)
+    let isFinished = try await finished(accepted.job, call)
     let info = isFinished ? "Server [\(id)] was updated (\(mode.rawValue))." : "\(id)"
     return union(try services.server(id), info: info) { $0.texts("warnings", accepted.warnings) }
   }
@@ -77,7 +77,7 @@ extension V1 {
       _ = try await services.orchestration.writeFiles(id, files, by: call.caller.name)
     }
     let modified = try await services.orchestration.modify(id, request, by: call.caller.name)
-    _ = try await finished(modified.job)
+    _ = try await finished(modified.job, call)
     return answer(modified, try services.server(id), files: files)
   }
 

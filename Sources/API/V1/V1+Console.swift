@@ -29,14 +29,17 @@ extension V1 {
     var options = WebSocketOptions()
     options.messageBytesMax = Self.consoleMessageBytesMax
     let services = services
+    let caller = call.caller
     let body = HTTPResponse.Body.webSocket(options) { socket in
-      try await services.streams.whileOpen { try await Self.serve(id, tail: tail, services, socket) }
+      try await services.streams.whileOpen { try await Self.serve(id, tail: tail, services, caller, socket) }
     }
     return HTTPResponse(status: HTTPStatus(101), body: body)
   }
 
   /// Ends when the client closes, or when the server has no more output.
-  private static func serve(_ id: ServerID, tail: Int, _ services: Services, _ socket: WebSocket) async throws {
+  private static func serve(
+    _ id: ServerID, tail: Int, _ services: Services, _ caller: Caller, _ socket: WebSocket
+  ) async throws {
     let past = tail == 0 ? [] : try await services.orchestration.logs(id, linesMax: tail)
     for line in past { try await socket.send(message("log", data: line)) }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -52,13 +55,31 @@ extension V1 {
       }
       group.addTask {
         // Receiving also answers pings and notices that the client has gone.
-        while try await socket.receive() != nil {
-          let text = "This version takes no console commands yet."
-          try await socket.send(message("error", message: text))
+        while let received = try await socket.receive() {
+          guard let refusal = await write(received, to: id, services, caller) else { continue }
+          try await socket.send(message("error", message: refusal.message))
         }
       }
       try await group.next()
       group.cancelAll()
+    }
+  }
+
+  /// Hands what a client typed to the game; answers why that can't be.
+  private static func write(
+    _ received: WebSocket.Message, to id: ServerID, _ services: Services, _ caller: Caller
+  ) async -> OrcError? {
+    do {
+      guard case .text(let line) = received else { throw OrcError(.badInput, "A console command is text.") }
+      guard caller.access >= .operate else {
+        throw OrcError(.forbidden, "This key may look on, but not write to the console.")
+      }
+      try await services.orchestration.command(id, line, by: caller.name)
+      return nil
+    } catch let error as OrcError {
+      return error
+    } catch {
+      return OrcError(.internalError, "The command was not written.")
     }
   }
 

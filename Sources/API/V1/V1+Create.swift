@@ -31,9 +31,8 @@ extension V1 {
     let form = V1CreateForm(
       body: try LenientBody(call.body), target: call.parameters["target"], emptyMeansAbsent: emptyMeansAbsent)
     let request = try form.request()
-    let begin = services.now()
     let accepted = try await services.orchestration.create(request, by: call.caller.name)
-    let isFinished = try await finished(accepted.job, since: begin)
+    let isFinished = try await finished(accepted.job, call)
     let info = info(of: accepted, request: request, isFinished: isFinished)
     guard let view = services.orchestration.server(accepted.server) else { return success(info) }
     return union(view, info: info) { writer in

@@ -34,7 +34,7 @@ extension V1 {
   private func remove(_ call: Call, _ files: FilesPolicy) async throws -> HTTPResponse {
     let id = try call.serverID()
     let accepted = try await services.orchestration.act(.destroy(files), on: id, by: call.caller.name)
-    let isFinished = try await finished(accepted.job)
+    let isFinished = try await finished(accepted.job, call)
     let words = isFinished ? "was removed" : "is being removed"
     return success("Server \(id) \(words). Its files are \(files == .keep ? "kept" : "being deleted").")
   }

@@ -48,7 +48,7 @@ extension V1 {
     guard let job = accepted.job, let name = job.input.backup else {
       throw OrcError(.internalError, "The backup has no name.")
     }
-    if try await finished(job) { return try await zip(name, length: true) }
+    if try await finished(job, call) { return try await zip(name, length: true) }
     // A large world takes longer than a client waits for the head of an answer: the bytes follow when they are there.
     let orchestration = services.orchestration
     return Self.zip(
@@ -91,7 +91,7 @@ extension V1 {
   /// Makes a backup and tells of it.
   private func told(_ id: ServerID, _ call: Call) async throws -> HTTPResponse {
     let accepted = try await services.orchestration.backUp(id, by: call.caller.name)
-    let isFinished = try await finished(accepted.job)
+    let isFinished = try await finished(accepted.job, call)
     let name = accepted.job?.input.backup
     let made = isFinished ? try await services.orchestration.backups(of: id).first { $0.name == name } : nil
     return .object { writer in

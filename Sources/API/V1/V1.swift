@@ -12,7 +12,7 @@ struct V1: Sendable {
   /// All its routes.
   var routes: [Route] {
     generalRoutes + serverRoutes + consoleRoutes + createRoutes + actionRoutes + changeRoutes + removalRoutes
-      + schedulerRoutes + importRoutes + saveRoutes
+      + schedulerRoutes + importRoutes + saveRoutes + commandRoutes
   }
 
   /// A success that carries the record: the record's members, `status`, `info` and more.
@@ -36,11 +36,11 @@ struct V1: Sendable {
   /// Waits for a job within v1's time, of which some is gone `since` then; false when it has not ended by then.
   ///
   /// - Throws: the job's problem.
-  func finished(_ job: Job?, since begin: Double? = nil) async throws -> Bool {
+  func finished(_ job: Job?, _ call: Call) async throws -> Bool {
     guard let job else { return true }
-    let gone = begin.map { max(0, services.now() - $0) } ?? 0
-    let left = max(.zero, Services.v1WaitMax - .seconds(gone))
-    let last = job.state.isEnded ? job : await services.orchestration.wait(for: job.id, atMost: left)
+    // What the engine took before the job began counts too; a clock that was set meanwhile does not.
+    let rest = Duration.seconds(Services.v1WaitMax - min(max(services.now() - call.beganAt, 0), Services.v1WaitMax))
+    let last = job.state.isEnded ? job : await services.orchestration.wait(for: job.id, atMost: rest)
     guard let last, last.state.isEnded else { return false }
     if let problem = last.problem { throw problem }
     guard last.state == .succeeded else {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The clock of an event loop; tests bring one that they move themselves.

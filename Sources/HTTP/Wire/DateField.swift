@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The Date field (RFC 9110 section 5.6.7), formatted once per second.

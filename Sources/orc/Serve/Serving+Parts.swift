@@ -57,6 +57,7 @@ extension Serving {
       sleep: { try await Task.sleep(for: $0) },
       fault: { faults.hit($0) })
     configuration.backupsKept = settings.backupsKept
+    configuration.takesCommands = settings.takesCommands
     let zones = ZoneFolder()
     configuration.zone = { name in
       if name == "UTC" { return .utc }

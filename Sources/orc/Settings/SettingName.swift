@@ -20,6 +20,7 @@ enum SettingName: String, CaseIterable, Sendable {
   case cacheURL = "PEON_CACHE_URL"
   case cacheBypass = "PEON_CACHE_BYPASS"
   case backupsKept = "BACKUP_KEEP"
+  case consoleInput = "CONSOLE_INPUT"
   case developerMode = "DEV_MODE"
   case version = "VERSION"
 
@@ -46,6 +47,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case .cacheURL: "--cache-url"
     case .cacheBypass: "--cache-bypass"
     case .backupsKept: "--backup-keep"
+    case .consoleInput: "--console-input"
     case .developerMode: "--dev-mode"
     }
   }
@@ -73,6 +75,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case .cacheURL: "that proxy"
     case .cacheBypass: "what does not go through it"
     case .backupsKept: "how many backups of a server are kept; 0 keeps all"
+    case .consoleInput: "enabled lets clients write to the games' consoles"
     case .developerMode: "enabled logs more"
     case .version: "the version that is told, when it is not the program's own"
     }

@@ -30,6 +30,8 @@ struct Settings {
   var cache: CacheProxy?
   /// How many backups of a server are kept; 0 keeps all.
   var backupsKept: Int
+  /// Whether clients may write to the games' consoles.
+  var takesCommands: Bool
   var isDeveloperMode: Bool
   var version: String
 

@@ -52,7 +52,8 @@ struct SettingsReading {
       publicAddress: publicAddress(), bind: bind(),
       portRange: portRange(), subnets: subnets(), baseImage: word(.baseImage),
       registryLogins: registryLogins(environment), corsOrigins: corsOrigins(),
-      cache: cache(), backupsKept: backupsKept(), isDeveloperMode: flag(.developerMode),
+      cache: cache(), backupsKept: backupsKept(), takesCommands: flag(.consoleInput),
+      isDeveloperMode: flag(.developerMode),
       version: word(.version) ?? ProgramVersion.number)
   }
 

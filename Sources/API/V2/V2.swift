@@ -19,6 +19,7 @@ struct V2: Sendable {
   var routes: [Route] {
     generalRoutes + planRoutes + serverRoutes + changeRoutes + outputRoutes + jobRoutes + streamRoutes
       + scheduleRoutes + importRoutes + backupRoutes
+      + keyRoutes
   }
 
   /// A list in the form that all lists have.

@@ -21,7 +21,6 @@ extension ControlPlane {
       try await dropSchedules(of: id)
       return accepted
     case .update(let mode):
-      try Self.refuseLoss(mode, try registered(id))
       return try await start(id, .update, requester, JobInput(startsServer: true, mode: mode)) { record in
         guard mode.refreshesImage, let next = record.spec.nextImage else { return }
         (record.spec.image, record.spec.nextImage) = (next, nil)
@@ -59,6 +58,11 @@ extension ControlPlane {
       if wanted.spec != spec {
         wanted.generation += 1
         wanted.files = FolderDigests()
+      }
+      if let mode = job.input.mode, Self.losesWorld(mode, wanted) {
+        job.input.backup = try await freeName(id)
+        let chosen = job.input
+        registry.updateJob(job.id) { $0.input = chosen }
       }
       let claims = wanted.spec.ports.map(\.claim)
       try Self.refuseForeign(claims, of: id, try await uses)

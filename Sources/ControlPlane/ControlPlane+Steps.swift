@@ -24,6 +24,8 @@ extension ControlPlane {
     }
     if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     if job.kind == .backup { return try await save(job, record) }
+    if job.kind == .restore { return try await restore(job, record) }
+    if job.kind == .update, job.input.backup != nil { try await saveBeforeLoss(job, record) }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
     let isDone = asksRuntime ? try await hasRestarted(job, server) : false
@@ -31,6 +33,15 @@ extension ControlPlane {
     registry.updateJob(job.id) { updated in
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }
+    try await execute(changes, job, record)
+    if job.kind == .create, job.input.restore != nil { try await runtime.endRestore(server) }
+  }
+
+  /// Brings a server to a goal from wherever it is.
+  func bring(_ id: ServerID, to goal: Goal, _ job: Job) async throws {
+    guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    let changes = reconcile(goal, record, try await observe(job, record, true))
+    registry.updateJob(job.id) { job in job.log += changes.entries.map { "\($0.step): \($0.cause)" } }
     try await execute(changes, job, record)
   }
 
@@ -52,7 +63,7 @@ extension ControlPlane {
     case .eradicate: .removed(.delete)
     case .update: .updated(job.input.mode ?? .full)
     case .rollback: .running(anew: true)
-    case .backup: .present
+    case .backup, .restore: .present
     }
   }
 
@@ -107,7 +118,7 @@ extension ControlPlane {
     if let failure = failures.first { throw failure }
   }
 
-  private func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {
+  func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {
     try Task.checkCancellation()
     registry.updateJob(job.id) { job in
       job.phase = step.phase
@@ -115,7 +126,9 @@ extension ControlPlane {
     }
     let id = record.id
     switch step {
-    case .writeFolder(let keepsManifest): try await writeFolder(record, job, keepsManifest)
+    case .writeFolder(let keepsManifest):
+      try await writeFolder(record, job, keepsManifest)
+      if job.kind == .create, let world = job.input.restore { try await placeWorld(job, record, world) }
     case .fetchImage: try await fetchImage(record.spec.image, job)
     case .refreshImage: try await fetchImage(record.spec.image, job, refresh: true)
     case .keepImage: try await runtime.keepImage(record.spec)

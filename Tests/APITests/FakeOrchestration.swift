@@ -29,6 +29,7 @@ final class FakeOrchestration: Orchestration {
     /// Whether a refresh takes longer than anybody waits.
     var refreshGoesOn = false
     var takesCommands = false
+    var restored: [RestoreRequest] = []
     var commands: [String] = []
   }
 
@@ -108,12 +109,12 @@ final class FakeOrchestration: Orchestration {
     [Backup(name: Sample.backup, bytes: 3, createdAt: 1_795_225_600)]
   }
 
-  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
+  func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
     guard name == Sample.backup else { throw OrcError(.noSuchBackup, "There is no backup [\(name)].") }
     return (
       3,
       ByteStream { stream in
-        stream.yield(Array("zip".utf8))
+        stream.yield(Array("zip".utf8.dropFirst(offset)))
         stream.finish()
       }
     )

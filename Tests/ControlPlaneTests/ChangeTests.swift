@@ -71,19 +71,6 @@ struct ChangeTests {
     }
   }
 
-  @Test func aReinitThatWouldEmptyTheWorldIsRefused() async throws {
-    let scene = try Scene()
-    try await scene.process { control in
-      let id = try Scene.id()
-      try await control.made(Scene.request())
-      scene.runtime.editFile(id, "data/world", [1])
-      let error = await refusal { _ = try await control.done(.update(.reinit), id) }
-      let keepsApart = control.server(id)?.record.spec.keepsWorldApart == true
-      #expect((error == nil) == keepsApart)
-      #expect(keepsApart || scene.runtime.folders[id]?.files["data/world"] == [1])
-    }
-  }
-
   @Test func settingsAreChangedInFolderAndRecord() async throws {
     let scene = try Scene()
     try await scene.process { control in

@@ -7,7 +7,7 @@ import Testing
 /// The process dies at every journal boundary of every act; after the next start a server is there or gone, wholly.
 @Suite struct CrashTests {
   enum Act: String, CaseIterable, Sendable {
-    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate, update, rollback
+    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate, update, rollback, restore
 
     /// What the server is before it.
     var before: WantedState? {
@@ -34,6 +34,10 @@ import Testing
       case .eradicate: try await control.done(.destroy(.delete), id)
       case .update: try await control.done(.update(.full), id)
       case .rollback: try await control.done(.rollBack, id)
+      case .restore:
+        let name = try await control.backups(of: id).last?.name
+        let source = RestoreSource.backup(name ?? BackupName(id, stamp: "20260101-000000"))
+        _ = try await control.ended(try await control.restore(id, RestoreRequest(source: source), by: "test"))
       }
     }
   }
@@ -43,6 +47,12 @@ import Testing
     if let before = act.before {
       try await scene.process { control in
         _ = try await control.made(Scene.request(starts: before == .running))
+        if act == .restore {
+          scene.runtime.editFile(try Scene.id(), "user/world", [1])
+          _ = try await control.ended(try await control.backUp(try Scene.id(), by: "test"))
+          scene.runtime.editFile(try Scene.id(), "user/world", [2])
+          scene.advance(5)
+        }
         if act == .rollback { _ = try await control.done(.update(.image), Scene.id()) }
       }
     }
@@ -73,6 +83,10 @@ import Testing
     .rollback: [
       "rollback.journaled", "rollback.stopped", "rollback.folder", "rollback.image", "rollback.container",
       "rollback.started", "rollback.ended",
+    ],
+    .restore: [
+      "restore.journaled", "restore.staged", "backup.written", "restore.stopped", "restore.swapped", "restore.image",
+      "restore.container", "restore.started", "restore.released", "restore.ended",
     ],
     .eradicate: ["eradicate.journaled", "eradicate.stopped", "eradicate.removed", "eradicate.ended"],
   ]
@@ -115,6 +129,12 @@ import Testing
     case .rollback:
       #expect(control.server(id)?.status.state == .running, moment)
       #expect(control.server(id)?.record.spec.image.reference == "kept/\(id)", moment)
+    case .restore:
+      #expect(control.server(id)?.status.state == .running, moment)
+      #expect(scene.runtime.files(of: id)["user/world"] == [1], moment)
+      #expect(scene.runtime.savedFiles.count == 2, moment)
+      #expect(scene.runtime.savedFiles.values.contains { $0["user/world"] == [2] }, moment)
+      #expect(try await scene.runtime.keptRestores() == [], moment)
     case .create, .start, .restart:
       #expect(control.server(id)?.status.state == .running, moment)
       #expect(control.server(id)?.record.wanted == .running, moment)

@@ -9,7 +9,8 @@ package final class FakeRuntime: Runtime {
   package enum Operation: String, Sendable, CaseIterable {
     case capacity, portUses, observe, folder, specFromManifest, writeFolder, readFile, fetchImage, create, start, stop
     case kill, remove, inventory, cleanUp, logs, followLogs, stats, writeConsole, probe
-    case writeBackup, backups, removeBackup
+    case writeBackup, backups, removeBackup, verifyBackup
+    case storeUpload, hasUpload, removeUpload, stageRestore, stagedRestore, swapRestore, undoRestore, endRestore
     case keepImage, keptImage, removeFile, emptyFolder
   }
 
@@ -43,6 +44,8 @@ package final class FakeRuntime: Runtime {
     var imageVersion = 1
     var keptImages: [ServerID: Int] = [:]
     var backups: [BackupName: [String: [UInt8]]] = [:]
+    var uploads: [UploadID: [String: [UInt8]]] = [:]
+    var restores: [ServerID: Restore] = [:]
     var clock = 1_767_225_600
     var adopted: Set<ServerID> = []
     var restartedAt: Int?

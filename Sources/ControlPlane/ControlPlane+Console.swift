@@ -16,7 +16,8 @@ extension ControlPlane {
     }
     guard record.spec.console == .stdin else {
       throw OrcError(
-        .unsupportedAction, "The game of [\(id)] takes no commands on its standard input: its plan says no such console.")
+        .unsupportedAction,
+        "The game of [\(id)] takes no commands on its standard input: its plan says no such console.")
     }
     try requireRuntimeNow()
     try await promptly { try await self.runtime.writeConsole(id, line: line) }

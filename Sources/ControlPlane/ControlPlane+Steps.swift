@@ -22,7 +22,6 @@ extension ControlPlane {
     guard var record = registry.record(server) else {
       throw OrcError(.noSuchServer, "There is no server [\(server)].")
     }
-    if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     if job.kind == .backup { return try await save(job, record) }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
@@ -32,12 +31,6 @@ extension ControlPlane {
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }
     try await execute(changes, job, record)
-  }
-
-  /// Whether the server was started after that moment: then an update that a crash interrupted had come to its end.
-  private func wasStarted(_ id: ServerID, since moment: Double) async throws -> Bool {
-    let status = try await runtime.observe(id)
-    return status.state == .running && status.since.map { Double($0) > moment } == true
   }
 
   private static func goal(_ job: Job) -> Goal {

@@ -22,6 +22,7 @@ extension ControlPlane {
     let plan = try usablePlan(request.game)
     try Self.checkDescription(request.description)
     try Self.checkFiles(request.files)
+    try Self.refuseOwnFiles(request.files, plan.volumes)
     try await requireRuntime()
     guard let name = request.name else {
       var refused: Set<ServerName> = []

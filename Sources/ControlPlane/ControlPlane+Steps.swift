@@ -137,7 +137,7 @@ extension ControlPlane {
     // What is left of a destroyed server says so.
     if job.kind == .destroy { told.isRegistered = false }
     var seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
-    seed.files += (job.input.files ?? []).map { SeedFile($0, in: record.spec) }
+    seed.files += (job.input.files ?? []).map { SeedFile($0, record.spec.mounts) }
     let written = try await runtime.writeFolder(record.spec, seed: seed)
     registry.modify(record.id) { record in
       if !keepsManifest { record.files.manifest = written.manifest }

@@ -58,11 +58,13 @@ import Testing
       "create.journaled", "create.folder", "create.image", "create.container", "undo.journaled", "undo.removed",
       "create.ended",
     ],
-    .start: ["start.journaled", "start.image", "start.container", "start.started", "start.ended"],
+    .start: [
+      "start.journaled", "start.image", "start.kept", "start.container", "start.started", "start.ended",
+    ],
     .stop: ["stop.journaled", "stop.stopped", "stop.ended"],
     .kill: ["kill.journaled", "kill.stopped", "kill.ended"],
     .restart: [
-      "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started",
+      "restart.journaled", "restart.stopped", "restart.image", "restart.kept", "restart.container", "restart.started",
       "restart.ended",
     ],
     .destroy: ["destroy.journaled", "destroy.stopped", "destroy.removed", "destroy.folder", "destroy.ended"],

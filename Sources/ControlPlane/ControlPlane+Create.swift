@@ -22,6 +22,7 @@ extension ControlPlane {
     let plan = try usablePlan(request.game)
     try Self.checkDescription(request.description)
     try Self.checkFiles(request.files)
+    try Self.refuseOwnFiles(request.files, plan.volumes)
     try await requireRuntime()
     if let world = request.world { try await requireSource(world) }
     guard let name = request.name else {

@@ -22,7 +22,6 @@ extension ControlPlane {
     guard var record = registry.record(server) else {
       throw OrcError(.noSuchServer, "There is no server [\(server)].")
     }
-    if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     if job.kind == .backup { return try await save(job, record) }
     if job.kind == .restore { return try await restore(job, record) }
     if job.kind == .update, job.input.backup != nil { try await saveBeforeLoss(job, record) }
@@ -43,12 +42,6 @@ extension ControlPlane {
     let changes = reconcile(goal, record, try await observe(job, record, true))
     registry.updateJob(job.id) { job in job.log += changes.entries.map { "\($0.step): \($0.cause)" } }
     try await execute(changes, job, record)
-  }
-
-  /// Whether the server was started after that moment: then an update that a crash interrupted had come to its end.
-  private func wasStarted(_ id: ServerID, since moment: Double) async throws -> Bool {
-    let status = try await runtime.observe(id)
-    return status.state == .running && status.since.map { Double($0) > moment } == true
   }
 
   private static func goal(_ job: Job) -> Goal {
@@ -157,7 +150,7 @@ extension ControlPlane {
     // What is left of a destroyed server says so.
     if job.kind == .destroy { told.isRegistered = false }
     var seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
-    seed.files += (job.input.files ?? []).map { SeedFile($0, in: record.spec) }
+    seed.files += (job.input.files ?? []).map { SeedFile($0, record.spec.mounts) }
     let written = try await runtime.writeFolder(record.spec, seed: seed)
     registry.modify(record.id) { record in
       if !keepsManifest { record.files.manifest = written.manifest }

@@ -30,8 +30,8 @@ extension ServerSpec {
 
 extension SeedFile {
   /// A client's file at its place: beside config.json where the spec mounts a file of that name, else in `config/`.
-  init(_ file: ServerFile, in spec: ServerSpec) {
-    let isMounted = spec.mounts.contains { $0.isFile && $0.source == file.name }
+  init(_ file: ServerFile, _ mounts: [PlanMount]) {
+    let isMounted = mounts.contains { $0.isFile && $0.source == file.name }
     self.init(path: isMounted ? file.name : "config/\(file.name)", bytes: Array(file.text.utf8))
   }
 }

@@ -116,7 +116,7 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var files: [ServerFile]?
   /// The schedule's run that made the job: a journaled run without such a job was not fired yet.
   package var scheduleRun: String?
-  /// When the run began that a restart is to end: another one tells that it has ended it already.
+  /// When the run began that a restart, update or rollback is to end: another one tells that it has ended it already.
   package var runBefore: Int?
 
   package init(

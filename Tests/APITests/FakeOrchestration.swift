@@ -126,7 +126,8 @@ final class FakeOrchestration: Orchestration {
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.modified.append(request) }
     return Modified(
-      server: view, changed: request.settings.keys.sorted(), ignored: ["FOO"], needsRestart: !request.restarts)
+      server: view, changed: request.settings.keys.sorted() + request.files.map(\.name), ignored: ["FOO"],
+      needsRestart: !request.restarts)
   }
 
   func writeFiles(_ id: ServerID, _ files: [ServerFile], by requester: String) async throws -> Modified {

@@ -17,11 +17,11 @@ struct ChangeTests {
       state: .running, folder: FolderState(exists: true, digests: FolderDigests(manifest: "m", document: "d")))
     let steps = reconcile(.updated(mode), record, observed).entries.map { "\($0.step)" }
     let expected: [UpdateMode: [String]] = [
-      .server: ["stop", "request update", "fetch image", "create", "start"],
-      .image: ["refresh image", "stop", "keep image", "fetch image", "create", "start"],
-      .full: ["refresh image", "stop", "request update", "keep image", "fetch image", "create", "start"],
+      .server: ["stop", "request update", "fetch image", "keep image", "create", "start"],
+      .image: ["refresh image", "stop", "fetch image", "keep image", "create", "start"],
+      .full: ["refresh image", "stop", "request update", "fetch image", "keep image", "create", "start"],
       .reinit: [
-        "refresh image", "stop", "empty data", "request update", "keep image", "fetch image", "create", "start",
+        "refresh image", "stop", "empty data", "request update", "fetch image", "keep image", "create", "start",
       ],
     ]
     #expect(steps == expected[mode])

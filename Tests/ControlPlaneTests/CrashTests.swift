@@ -68,11 +68,13 @@ import Testing
       "create.journaled", "create.folder", "create.image", "create.container", "undo.journaled", "undo.removed",
       "create.ended",
     ],
-    .start: ["start.journaled", "start.image", "start.container", "start.started", "start.ended"],
+    .start: [
+      "start.journaled", "start.image", "start.kept", "start.container", "start.started", "start.ended",
+    ],
     .stop: ["stop.journaled", "stop.stopped", "stop.ended"],
     .kill: ["kill.journaled", "kill.stopped", "kill.ended"],
     .restart: [
-      "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started",
+      "restart.journaled", "restart.stopped", "restart.image", "restart.kept", "restart.container", "restart.started",
       "restart.ended",
     ],
     .destroy: ["destroy.journaled", "destroy.stopped", "destroy.removed", "destroy.folder", "destroy.ended"],
@@ -110,6 +112,22 @@ import Testing
         try await expectWhole(scene, control, act, point)
       }
     }
+  }
+
+  /// Whoever dies between the last act and its journaling has done it, and must not interrupt the players again.
+  @Test(arguments: [Act.restart, .update, .rollback]) func whatWasDoneIsNotDoneTwice(_ act: Act) async throws {
+    let scene = try await prepared(act)
+    let id = try Scene.id()
+    let (starts, stops) = (scene.runtime.starts(id), scene.runtime.stops(id))
+    try await scene.process(dieAt: "\(act.rawValue).started") { control in
+      #expect(await scene.dies { try await act.run(control, scene) })
+    }
+    try await scene.process { control in
+      let job = try #require(try await control.jobs(limit: 1, after: nil, server: id).first)
+      #expect(await control.wait(for: job.id, atMost: Scene.patience)?.state == .succeeded)
+      #expect(control.server(id)?.record.wanted == .running)
+    }
+    #expect(scene.runtime.starts(id) - starts == 1 && scene.runtime.stops(id) - stops == 1)
   }
 
   private func expectWhole(_ scene: Scene, _ control: ControlPlane, _ act: Act, _ point: String) async throws {

@@ -19,7 +19,9 @@ extension Schemas {
           "description": ["type": ["string", "null"], "maxLength": 500],
           "settings": ["type": "object", "description": "variable to value; null: the plan's default"],
           "ports": ["type": "object", "description": "port name to number on the host"],
-          "limits": ["type": "object", "description": "memory_bytes, cpus, pids"],
+          "limits": [
+            "type": ["object", "null"], "description": "memory_bytes, cpus, pids; null, each or all: the plan's",
+          ],
         ], optional: ["description", "settings", "ports", "limits"]),
       "Backup": .closed([
         "id": .type("string"), "server": .type("string"), "bytes": .type("integer"),

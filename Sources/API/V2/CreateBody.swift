@@ -57,6 +57,11 @@ enum CreateBody {
     return .planGroups
   }
 
+  /// The limits that a merge patch removes: those that it says to be `null`, or all.
+  static func resetLimits(_ body: StrictBody) -> Set<Limits.Name> {
+    Set(Limits.Name.allCases.filter { body.isNull("limits") || body.isNull("limits", $0.rawValue) })
+  }
+
   static func limits(_ body: inout StrictBody) -> Limits {
     let limits = body.nested("limits") { limits in
       Limits(

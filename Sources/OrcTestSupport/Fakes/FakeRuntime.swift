@@ -87,9 +87,15 @@ package final class FakeRuntime: Runtime {
       continuation.yield(Self.present(state))
       return state.followerCount
     }
-    for await each in reports { await report(each) }
+    for await each in reports { await report(now(each)) }
     _ = state.withLock { $0.followers.removeValue(forKey: number) }
     try Task.checkCancellation()
+  }
+
+  /// A change as the real ones tell it: with what is, also where more has changed since.
+  private func now(_ report: RuntimeReport) -> RuntimeReport {
+    guard case .changed(let id, _, let cause) = report else { return report }
+    return .changed(id, state.withLock { $0.containers[id]?.status ?? .absent }, cause: cause)
   }
 
   static func present(_ state: State) -> RuntimeReport {

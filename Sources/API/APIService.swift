@@ -113,7 +113,7 @@ package final class APIService: Sendable {
       guard let query = request.queryItems else {
         throw OrcError(.badInput, "The query is not valid percent-encoding of UTF-8.")
       }
-      let body = route.body == nil ? [] : try await request.body.collect()
+      let body = route.body.map { !$0.isStreamed } ?? false ? try await request.body.collect() : []
       let began = services.now()
       // Somebody who asks right after the start shall not be told that nothing is known.
       if route.access != .open { await services.orchestration.waitForFirstAnswer(atMost: Services.firstAnswerMax) }

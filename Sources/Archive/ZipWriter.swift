@@ -130,7 +130,7 @@ package final class ZipWriter {
     let head = wide.isEmpty ? [] : ZipFormat.bytes(ZipFormat.wide) + ZipFormat.bytes(UInt16(wide.count))
     let extra = head + wide + Self.extra(current.entry)
     let isDirectory = current.entry.kind == .directory
-    let attributes = (isDirectory ? 0o040000 : 0o100000) | current.entry.mode
+    let attributes = Self.type(current.entry) | current.entry.mode
     central += ZipFormat.bytes(ZipFormat.centralSignature) + ZipFormat.bytes(UInt16(0x032D))
     central += Self.common(current, current.method ?? ZipFormat.stored)
     central += ZipFormat.bytes(UInt32(current.checksum)) + narrow(current.packed) + narrow(current.size)
@@ -142,6 +142,15 @@ package final class ZipWriter {
   /// A number that may be in the zip64 field instead.
   private func narrow(_ number: Int64) -> [UInt8] {
     ZipFormat.bytes(number >= wideFrom ? UInt32.max : UInt32(number))
+  }
+
+  /// The bits of st_mode that say what it is.
+  private static func type(_ entry: TarEntry) -> UInt32 {
+    switch entry.kind {
+    case .directory: 0o040000
+    case .symbolicLink: 0o120000
+    default: 0o100000
+    }
   }
 
   private static func name(_ entry: TarEntry) -> [UInt8] {

@@ -51,7 +51,8 @@ struct OpenAPIDocument {
     if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
     if let body = route.body {
       operation["requestBody"] = [
-        "required": .bool(body.isRequired), "content": ["application/json": ["schema": body.schema]],
+        "required": .bool(body.isRequired),
+        "content": .object(JSONObject(body.mediaTypes.map { ($0, ["schema": body.schema]) })),
       ]
     }
     operation["responses"] = .object(responses(route))

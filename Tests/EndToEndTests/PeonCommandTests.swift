@@ -35,6 +35,15 @@ import Testing
     }
   }
 
+  @Test func aJobIsFollowedOnWhereItsEventsBrokeOff() async throws {
+    try await FakeOrc.with { (fake) async throws in
+      fake.change { $0.endsEarly = true }
+      let result = try await fake.peon(["restart", "waiter.one"])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(fake.requests.count { $0.target.hasSuffix("/events") } == 2)
+    }
+  }
+
   @Test func uploadsBecomeWorlds() async throws {
     try await FakeOrc.with { (fake) async throws in
       let file = fake.peon.home + "/world.zip"

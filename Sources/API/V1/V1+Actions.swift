@@ -44,7 +44,8 @@ extension V1 {
       summary: "Change the description", access: .operate,
       body: RouteBody(schema: .ref("V1DescriptionRequest"), isRequired: true),
       answers: [RouteAnswer(status: 200, summary: "The server", schema: .ref("V1Record"))],
-      errors: [.badServerID, .badInput, .noSuchServer, .busy, .planInvalid, .actionFailed, .unavailable], work: describe)
+      errors: [.badServerID, .badInput, .noSuchServer, .busy, .planInvalid, .actionFailed, .unavailable], work: describe
+    )
   }
 
   private func skipRoute(_ method: HTTPMethod, _ suffix: String) -> Route {
@@ -74,7 +75,10 @@ extension V1 {
     case .get: ["backups", "get", "info", "logs", "save", "stats"]
     case .delete: ["destroy", "eradicate"]
     default:
-      ["console", "create", "description", "files", "kill", "modify", "restart", "save", "skip", "start", "stop", "update"]
+      [
+        "console", "create", "description", "files", "get", "info", "kill", "modify", "restart", "save", "skip",
+        "start", "stats", "stop", "update",
+      ]
     }
   }
 

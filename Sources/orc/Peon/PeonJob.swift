@@ -8,11 +8,12 @@ struct PeonJob {
   /// Whether progress is told at all; not with `--json`.
   let isQuiet: Bool
 
-  /// Waits for the job's end; one without an id means that there was nothing to do.
+  /// Waits for the job's end and answers it as it is then; one without an id means that there was nothing to do.
   ///
   /// - Throws: `APIClientError.refused` with the job's problem.
-  func finish(_ job: JSONValue) async throws {
-    guard let id = job["id"]?.string else { return }
+  @discardableResult
+  func finish(_ job: JSONValue) async throws -> JSONValue {
+    guard let id = job["id"]?.string else { return job }
     var last = job
     let line = PeonProgressLine(isQuiet: isQuiet)
     defer { line.end() }
@@ -28,9 +29,11 @@ struct PeonJob {
     }
     if !Self.hasEnded(last) { last = try await client.get("/jobs/\(id)") }
     for warning in last["warnings"]?.array ?? [] where !isQuiet {
-      StandardStream.error("  note: \(warning.string ?? "")")
+      line.end()
+      StandardStream.error("  note: \(ShownText.line(warning.string ?? ""))")
     }
     try check(last)
+    return last
   }
 
   private func check(_ job: JSONValue) throws {

@@ -83,7 +83,7 @@ let package = Package(
     test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "Plans", "OrcTestSupport"]),
     test(
       "EndToEndTests", ["HTTP", "JSON", "System", "Crypto", "OrcTestSupport"],
-      exclude: ["Support/engine-proxy.py", "Support/pty-run.py"]),
+      exclude: ["Support/engine-proxy.py", "Support/pty-run.py", "Support/clients"]),
     test("TidyTests", ["System", "OrcTestSupport"]),
   ]
 )

@@ -24,10 +24,10 @@ extension ControlPlane {
     }
     if job.kind == .backup { return try await save(job, record) }
     if job.kind == .restore { return try await restore(job, record) }
-    if job.kind == .update, job.input.backup != nil { try await saveBeforeLoss(job, record) }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
     let isDone = asksRuntime ? try await hasRestarted(job, server) : false
+    if job.kind == .update, !isDone { try await saveBeforeLoss(job, record) }
     let changes = reconcile(isDone ? .running(anew: false) : Self.goal(job), record, observed)
     registry.updateJob(job.id) { updated in
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }

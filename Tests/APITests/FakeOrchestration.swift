@@ -31,6 +31,8 @@ final class FakeOrchestration: Orchestration {
     var takesCommands = false
     var restored: [RestoreRequest] = []
     var commands: [String] = []
+    /// Whether the output goes on after its lines, until the follower goes.
+    var outputGoesOn = false
   }
 
   private let stored: Mutex<State>
@@ -140,6 +142,7 @@ final class FakeOrchestration: Orchestration {
 
   func followLogs(_ id: ServerID, line: @Sendable (String) async -> Bool) async throws {
     for text in ["new one", "new two"] { guard await line(text) else { return } }
+    if state.outputGoesOn { for await _ in AsyncStream<Void>.makeStream().stream {} }
   }
 
   func stats(_ id: ServerID) async throws -> ServerStats? { stored.withLock { $0.stats } }

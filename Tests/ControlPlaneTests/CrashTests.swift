@@ -87,8 +87,8 @@ import Testing
       "rollback.started", "rollback.ended",
     ],
     .restore: [
-      "restore.journaled", "restore.staged", "backup.written", "restore.stopped", "restore.swapped", "restore.image",
-      "restore.container", "restore.started", "restore.released", "restore.ended",
+      "restore.journaled", "restore.staged", "backup.written", "restore.stopped", "restore.swapped", "restore.kept",
+      "restore.image", "restore.container", "restore.started", "restore.released", "restore.ended",
     ],
     .eradicate: ["eradicate.journaled", "eradicate.stopped", "eradicate.removed", "eradicate.ended"],
   ]

@@ -51,8 +51,9 @@ extension EngineScenarios {
         rm -rf \(path)/world; mkdir -p \(path)/world/region; cd \(path)
         head -c 2000000 /dev/urandom > world/region/r.0.mca; seq 200000 > world/text
         echo '\(text)' > world/level.dat
-        ln -s level.dat world/link; chmod 2750 world/region; chmod 711 world/text; chmod 600 world/level.dat
-        [ "$(id -u)" != 0 ] || chown -hR 1234:1235 world; chmod 2750 world/region; touch -hd '2026-05-06 07:08:09.5 UTC' world/* world
+        ln -s level.dat world/link; chmod 711 world/text; chmod 600 world/level.dat
+        [ "$(id -u)" != 0 ] || chown -hR 1234:1235 world
+        chmod 2750 world/region; touch -hd '2026-05-06 07:08:09.5 UTC' world/* world
         """)
     }
 

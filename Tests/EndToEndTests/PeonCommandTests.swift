@@ -35,6 +35,15 @@ import Testing
     }
   }
 
+  @Test func aJobIsFollowedOnWhereItsEventsBrokeOff() async throws {
+    try await FakeOrc.with { (fake) async throws in
+      fake.change { $0.endsEarly = true }
+      let result = try await fake.peon(["restart", "waiter.one"])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(fake.requests.count { $0.target.hasSuffix("/events") } == 2)
+    }
+  }
+
   @Test func uploadsBecomeWorlds() async throws {
     try await FakeOrc.with { (fake) async throws in
       let file = fake.peon.home + "/world.zip"
@@ -117,6 +126,10 @@ import Testing
         ["keys", "reset", "--yes"],
         ["backup", "waiter.one", "--list"], ["backup", "waiter.one"], ["eradicate", "waiter.one", "--yes"],
         ["destroy", "waiter.one"], ["update", "waiter.one"], ["status", "waiter.none"], ["start", "waiter.none"],
+        ["modify", "waiter.one", "MAP=b"], ["rollback", "waiter.one"], ["import"], ["restore", "waiter.one", "--yes"],
+        ["create", "waiter", "one", "PASSWORD=x"], ["schedule", "remove", "s_1"],
+        ["profile", "add", "p", "http://a", "--no-key"], ["profile", "use", "p"], ["profile", "remove", "p"],
+        ["list", "--profile", "none"], ["backup", "waiter.one", "--fetch", "none.zip"],
       ]
       for run in runs {
         let result = try await fake.peon(run + ["--json"])

@@ -26,6 +26,8 @@ import Testing
       #expect(ended.hasEcho)
       #expect(!ended.output.contains("half"))
       #expect(fake.changes.isEmpty)
+      let terminated = try await fake.peon.onTerminal(["create", "waiter", "x"], [("PASSWORD", nil)])
+      #expect(terminated.status == 128 + 15 && terminated.hasEcho, "\(terminated)")
       let answered = try await fake.peon.onTerminal(
         ["create", "waiter", "one"], [(": ", "wrung\u{7F}\u{7F}\u{7F}ong\n")])
       #expect(answered.status == 0 && answered.hasEcho, "\(answered.output)")

@@ -40,8 +40,8 @@ struct Peon: AsyncParsableCommand {
       let isBare = arguments.isEmpty && Terminal.canAsk && Terminal.isTerminal(STDOUT_FILENO)
       try await execute(isBare ? ["menu"] : OldFlags.translate(arguments))
     } catch {
-      if arguments.contains("--json"), let error = error as? APIClientError {
-        StandardStream.output(JSONValue.object(["error": error.json]).description)
+      if arguments.contains("--json"), let failure = json(of: error) {
+        StandardStream.output(JSONValue.object(["error": failure]).description)
       }
       tell(error)
       Glibc.exit(code(of: error))
@@ -64,6 +64,7 @@ struct Peon: AsyncParsableCommand {
     case let error as APIClientError: StandardStream.error("peon: \(ShownText.lines(error.description))")
     case let error as PeonFailure:
       if !error.isTold { StandardStream.error("peon: \(ShownText.lines(error.description))") }
+    case is PeonDeclined: StandardStream.error("Nothing was done.")
     case is PeonInterrupted: break
     default:
       let message = fullMessage(for: error)
@@ -72,10 +73,21 @@ struct Peon: AsyncParsableCommand {
     }
   }
 
+  /// The failure as `--json` shows it; nil where there is a document already, or nothing went wrong.
+  private static func json(of error: any Error) -> JSONValue? {
+    switch error {
+    case let error as APIClientError: error.json
+    case let error as PeonFailure:
+      error.isTold ? nil : ["code": "here", "message": .string(error.description)]
+    default: nil
+    }
+  }
+
   private static func code(of error: any Error) -> Int32 {
     switch error {
     case let error as APIClientError: ExitCode.of(error)
     case let error as PeonFailure: error.code
+    case is PeonDeclined: 0
     case is PeonInterrupted: ExitCode.interrupted
     default:
       switch exitCode(for: error) {

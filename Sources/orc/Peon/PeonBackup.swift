@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import HTTP
 import JSON
+import OrcModel
 
 /// Saves a server's files, lists what was saved, or fetches it.
 struct PeonBackup: AsyncParsableCommand {
@@ -29,6 +30,8 @@ struct PeonBackup: AsyncParsableCommand {
     if list { return try await show(client, path) }
     if let fetch {
       let backup = try await PeonBackups(client: client, server: server).find(fetch == "newest" ? nil : fetch)
+      let owner = backup["server"]?.string ?? server
+      let path = "/servers/\(PeonPath.segment(owner))/backups"
       return try await PeonDownload(client: client, path: path, backup: backup, isQuiet: connection.json).run(
         to: output)
     }
@@ -56,10 +59,11 @@ struct PeonBackups {
   let client: APIClient
   let server: String
 
-  /// The backup of that name; nil is the newest.
+  /// The backup of that name, which may be another server's; nil is the server's newest.
   ///
   /// - Throws: `APIClientError.refused` that names those there are.
   func find(_ name: String?) async throws -> JSONValue {
+    let server = name.flatMap { BackupName($0)?.server.description } ?? server
     let items = try await client.get("/servers/\(PeonPath.segment(server))/backups")["items"]?.array ?? []
     guard let name else {
       if let newest = items.first { return newest }

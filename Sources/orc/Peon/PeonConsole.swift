@@ -18,7 +18,7 @@ struct PeonConsole: AsyncParsableCommand {
       """)
   @OptionGroup var connection: PeonConnection
   @Argument(help: "Its uid.", completion: PeonCompletion.servers) var server: String
-  @Option(name: .shortAndLong, help: "Send one command and end.") var command: String?
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Send one command and end.") var command: String?
   @Option(name: .shortAndLong, help: "How many past lines come first, 0 to 5000.") var number = 20
 
   func run() async throws {

@@ -14,10 +14,12 @@ struct PeonDownload {
 
   /// How often a broken connection is made again while bytes still come.
   private static let attemptsMax = 5
+  /// How long after.
+  private static let pause = Duration.seconds(1)
 
   func run(to output: String?) async throws {
     let name = backup["id"]?.string ?? ""
-    let file = output ?? name
+    let file = Self.place(output, name)
     guard unsafe access(file, F_OK) != 0 else {
       throw PeonFailure("\(file) is there already; name another file with -o, or remove it")
     }
@@ -43,6 +45,14 @@ struct PeonDownload {
     line.end()
     if isQuiet { return StandardStream.output(told(file, digest).description) }
     StandardStream.output("\(file) is here (\(PeonBackups.size(backup))).")
+  }
+
+  /// Where the file goes: a folder takes it under the backup's own name.
+  private static func place(_ output: String?, _ name: String) -> String {
+    guard let output else { return name }
+    var status = stat()
+    guard unsafe stat(output, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return output }
+    return output.hasSuffix("/") ? output + name : "\(output)/\(name)"
   }
 
   private func told(_ file: String, _ digest: String?) -> JSONValue {
@@ -77,6 +87,7 @@ struct PeonDownload {
         throw APIClientError.unreachable("the connection ended at \(at) of \(total) bytes")
       } catch let error as APIClientError {
         try again(error, part, after: start, &attempts)
+        try await Task.sleep(for: Self.pause)
       }
     }
   }

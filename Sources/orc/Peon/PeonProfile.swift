@@ -17,11 +17,11 @@ struct PeonProfile: AsyncParsableCommand {
 /// Shows the profiles, never their keys.
 struct PeonProfileList: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "Show the profiles, without keys.")
-  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var output: PeonProfileOutput
 
   func run() throws {
     let profiles = try Profiles.load(Profiles.path(environmentVariables()))
-    if json {
+    if output.json {
       let items = profiles.entries.map { entry -> JSONValue in
         [
           "name": .string(entry.name), "url": .string(entry.profile.url), "has_key": .bool(entry.profile.key != nil),
@@ -50,6 +50,7 @@ struct PeonProfileAdd: ParsableCommand {
   @Argument(help: "Where that Orc answers: http://host:port, or https://host behind a proxy.") var url: String
   @Option(help: "Its key; others on this machine can see it while the command runs.") var key: String?
   @Flag(help: "Keep no key; ORC_KEY tells it each time.") var noKey = false
+  @OptionGroup var output: PeonProfileOutput
 
   func run() throws {
     guard Profiles.isName(name) else {
@@ -63,7 +64,7 @@ struct PeonProfileAdd: ParsableCommand {
     var profiles = try Profiles.load(path)
     profiles.set(name, Profiles.Profile(url: url, key: try noKey ? nil : key ?? asked()))
     try profiles.save(path)
-    StandardStream.output("Profile \(name) is kept in \(path). Use it:   peon profile use \(name)")
+    output.tell("Profile \(name) is kept in \(path). Use it:   peon profile use \(name)", name, "kept")
   }
 
   private func asked() throws -> String {
@@ -81,6 +82,7 @@ struct PeonProfileUse: ParsableCommand {
     commandName: "use", abstract: "Choose the profile that is used when nothing else is said.")
   @Argument(help: "Its name; '\(Profiles.local)' is this machine's own Orc.", completion: PeonCompletion.profiles)
   var name: String
+  @OptionGroup var output: PeonProfileOutput
 
   func run() throws {
     let variables = environmentVariables()
@@ -89,7 +91,7 @@ struct PeonProfileUse: ParsableCommand {
     guard name == Profiles.local || profiles[name] != nil else { throw Profiles.unknown(name, profiles) }
     profiles.use(name == Profiles.local ? nil : name)
     try profiles.save(path)
-    StandardStream.output(name == Profiles.local ? "This machine's own Orc is used." : "Profile \(name) is used.")
+    output.tell(name == Profiles.local ? "This machine's own Orc is used." : "Profile \(name) is used.", name, "used")
     for variable in ["ORC_URL", "ORC_PROFILE", "ORC_HOME"] where !(variables[variable] ?? "").isEmpty {
       StandardStream.error("note: \(variable) is set and goes before it; --profile \(name) goes before that")
     }
@@ -100,6 +102,7 @@ struct PeonProfileUse: ParsableCommand {
 struct PeonProfileRemove: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "remove", abstract: "Forget a profile and its key.")
   @Argument(help: "Its name.", completion: PeonCompletion.profiles) var name: String
+  @OptionGroup var output: PeonProfileOutput
 
   func run() throws {
     let path = Profiles.path(environmentVariables())
@@ -107,7 +110,18 @@ struct PeonProfileRemove: ParsableCommand {
     guard profiles[name] != nil else { throw Profiles.unknown(name, profiles) }
     profiles.remove(name)
     try profiles.save(path)
-    StandardStream.output("Profile \(name) is forgotten.")
+    output.tell("Profile \(name) is forgotten.", name, "removed")
+  }
+}
+
+/// How the verbs of profiles tell what they did.
+struct PeonProfileOutput: ParsableArguments {
+  @Flag(help: "Print JSON.") var json = false
+
+  /// Says it in words, or as `{"profile": ..., "is": ...}`.
+  func tell(_ words: String, _ name: String, _ state: String) {
+    let told: JSONValue = ["profile": .string(name), "is": .string(state)]
+    StandardStream.output(json ? told.description : words)
   }
 }
 

@@ -31,6 +31,8 @@ struct PeonRestore: AsyncParsableCommand {
 struct PeonRestoreOptions: ParsableArguments {
   @Flag(help: "Don't save what is there now before it is replaced.") var noBackupFirst = false
   @Flag(name: .shortAndLong, help: "Don't ask.") var yes = false
+  @Option(help: "Where a world belongs, below user, data or config; left out: the plan's own place.")
+  var folder: String?
 
   func confirm(_ server: String, _ source: String) throws {
     let fate = noBackupFirst ? "Its present files are NOT saved before." : "Its present files are saved before."
@@ -49,6 +51,7 @@ struct PeonRestoreAct {
   func run(_ source: JSONObject, from name: String) async throws {
     var body = source
     if options.noBackupFirst { body["backup_first"] = false }
+    if let folder = options.folder { body["folder"] = .string(folder) }
     let path = "/servers/\(PeonPath.segment(server))"
     let job = try await client.send(.post, "\(path)/restore", body: .object(body))
     try await PeonJob(client: client, isQuiet: isQuiet).finish(job)

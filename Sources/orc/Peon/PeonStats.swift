@@ -89,11 +89,9 @@ struct PeonCapacity: AsyncParsableCommand {
       ]
       return StandardStream.output(told.description)
     }
-    for node in nodes { PeonFacts(rows: Self.facts(node)).print() }
-    PeonFacts(rows: [
-      ["Servers", "\(servers.count), of them \(running.count) running"],
-      ["May take", "\(ProgressBar.bytes(promised)) of memory, those that run and have a limit"],
-    ]).print()
+    let limits = promised == 0 ? "" : ", which may take \(ProgressBar.bytes(promised)) of memory by their limits"
+    let own = [["Servers", "\(servers.count), of them \(running.count) running\(limits)"]]
+    PeonFacts(rows: nodes.flatMap(Self.facts) + own).print()
   }
 
   private static func facts(_ node: JSONValue) -> [[String]] {

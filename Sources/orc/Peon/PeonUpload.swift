@@ -28,7 +28,8 @@ struct PeonUpload: AsyncParsableCommand {
     case (.some, .some): throw ValidationError("--restore and --as can't go together")
     case (.some, nil):
       if let word = rest.first { throw ValidationError("'\(word)' belongs to --as; --restore takes the server only") }
-    case (nil, .some): break
+    case (nil, .some):
+      if restoreOptions.folder != nil { throw ValidationError("--folder belongs to --restore") }
     }
   }
 

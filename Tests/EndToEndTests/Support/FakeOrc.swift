@@ -15,6 +15,8 @@ final class FakeOrc: Sendable {
     /// Whether it takes a range of a download.
     var takesRanges = true
     var requests: [StubHTTPServer.Recorded] = []
+    /// Whether the next stream of a job's events ends before the job does.
+    var endsEarly = false
     /// Lines of output of every server.
     var output = ["first", "second"]
   }
@@ -78,7 +80,9 @@ final class FakeOrc: Sendable {
           ["id": "u_1", "bytes": .number(JSONNumber(request.body.count)), "sha256": .string(digest)], status: 201)
       case ("DELETE", "uploads"): return HTTPResponse(status: .noContent)
       case ("POST", "keys"): return Self.json(["name": "first", "key": "orc_new", "scopes": ["admin"]])
-      case ("GET", "jobs"): return Self.events
+      case ("GET", "jobs"):
+        defer { if path.count > 4 { state.endsEarly = false } }
+        return path.count > 4 ? Self.events(isWhole: !state.endsEarly) : Self.json(Self.running)
       case ("GET", "schedules"): return Self.json(["items": [], "next": .null])
       case ("PUT", "server"):
         return state.servers.isEmpty ? Self.refusal(404, "srv.dne") : Self.json(["status": "success"])
@@ -151,12 +155,13 @@ final class FakeOrc: Sendable {
     "id": "j_1", "kind": "restore", "server": "waiter.one", "state": "queued", "phase": "queued",
   ]
 
-  private static var events: HTTPResponse {
-    let running: JSONValue = [
-      "id": "j_1", "state": "running", "phase": "unpacking", "progress": ["done": 50, "total": 100, "unit": "files"],
-    ]
+  private static let running: JSONValue = [
+    "id": "j_1", "state": "running", "phase": "unpacking", "progress": ["done": 50, "total": 100, "unit": "files"],
+  ]
+
+  private static func events(isWhole: Bool) -> HTTPResponse {
     let ended: JSONValue = ["id": "j_1", "kind": "restore", "state": "succeeded", "phase": "done", "warnings": []]
-    return stream([running, ended].map { ServerSentEvent(event: "job", data: $0.description) })
+    return stream((isWhole ? [running, ended] : [running]).map { ServerSentEvent(event: "job", data: $0.description) })
   }
 
   private static func stream(_ events: [ServerSentEvent]) -> HTTPResponse {

@@ -48,16 +48,16 @@ struct PeonRun {
     }
   }
 
-  /// Runs it on a terminal; each step waits for a text and then types another.
+  /// Runs it on a terminal; each step waits for a text and then types another; nil ends it.
   func onTerminal(
-    _ arguments: [String], columns: Int = 80, _ steps: [(String, String)] = [], environment: [String: String] = [:]
+    _ arguments: [String], columns: Int = 80, _ steps: [(String, String?)] = [], environment: [String: String] = [:]
   ) async throws -> Shown {
     let variables = variables(environment.merging(["TERM": "xterm"]) { first, _ in first })
     let told: JSONValue = [
       "command": .array((try [program(), "peon"] + arguments).map { .string($0) }),
       "columns": .number(JSONNumber(columns)),
       "environment": .object(JSONObject(variables.map { ($0.key, .string($0.value)) })),
-      "steps": .array(steps.map { .array([.string($0.0), .string($0.1)]) }),
+      "steps": .array(steps.map { .array([.string($0.0), $0.1.map { .string($0) } ?? .null]) }),
     ]
     let result = try await Self.run(
       ["python3", try packageFolder() + "/Tests/EndToEndTests/Support/pty-run.py"],

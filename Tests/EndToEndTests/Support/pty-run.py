@@ -1,7 +1,7 @@
 """Runs a program on a terminal of its own, types at it, and tells what it showed.
 
 The first line of the standard input is a JSON object: "command", "columns", "environment" (the whole of it), and
-"steps", a list of [expected, typed]: once the expected text shows, the other is typed; null ends the input instead.
+"steps", a list of [expected, typed]: once the expected text shows, the other is typed; null sends SIGTERM instead.
 The standard output is one JSON object: "output", "status", and "echo", whether the terminal shows what is typed.
 """
 import fcntl, json, os, pty, select, signal, struct, sys, termios, time
@@ -35,7 +35,10 @@ while time.monotonic() < deadline:
         if found < 0:
             break
         seen = found + len(steps[0][0].encode())
-        os.write(master, steps[0][1].encode())
+        if steps[0][1] is None:
+            os.kill(child, signal.SIGTERM)
+        else:
+            os.write(master, steps[0][1].encode())
         steps = steps[1:]
     if not ready:
         ended, code = os.waitpid(child, os.WNOHANG)

@@ -34,20 +34,20 @@ enum PeonAsk {
 
   /// Asks whether to go on; without a terminal the command line must have said so.
   ///
-  /// - Throws: `ValidationError` where nobody can be asked, `CleanExit` when the answer is no.
+  /// - Throws: `ValidationError` where nobody can be asked, `PeonDeclined` when the answer is no.
   static func confirm(_ question: String, isAgreed: Bool) throws {
     if isAgreed { return }
     guard Terminal.canAsk else { throw ValidationError("nobody can be asked here: add --yes to do it without") }
     let answer = line("\(question) [y/N]")?.lowercased()
-    guard answer == "y" || answer == "yes" else { throw CleanExit.message("Nothing was done.") }
+    guard answer == "y" || answer == "yes" else { throw PeonDeclined() }
   }
 
   /// Asks for a name to be typed, for what can't be undone.
   ///
-  /// - Throws: `ValidationError` where nobody can be asked, `CleanExit` when something else was typed.
+  /// - Throws: `ValidationError` where nobody can be asked, `PeonDeclined` when something else was typed.
   static func typed(_ name: String, for deed: String, isAgreed: Bool) throws {
     if isAgreed { return }
     guard Terminal.canAsk else { throw ValidationError("nobody can be asked here: add --yes to do it without") }
-    guard line("Type \(name) to \(deed)") == name else { throw CleanExit.message("Nothing was done.") }
+    guard line("Type \(name) to \(deed)") == name else { throw PeonDeclined() }
   }
 }

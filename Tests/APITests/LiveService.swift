@@ -7,12 +7,14 @@ import Testing
 enum LiveService {
   /// Serves the API while `body` runs.
   static func serving(
-    _ fake: FakeOrchestration, _ body: @Sendable (APIService, HTTPClient) async throws -> Void
+    _ fake: FakeOrchestration, configure: (inout HTTPServer.Configuration) -> Void = { _ in },
+    _ body: @Sendable (APIService, HTTPClient) async throws -> Void
   ) async throws {
     let service = Sample.service(fake)
     let loops = try EventLoopGroup(count: 1)
     var configuration = HTTPServer.Configuration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
     configuration.renderError = { service.render($0) }
+    configure(&configuration)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let server = HTTPServer(configuration: configuration, eventLoops: loops, logger: logger) {
       await service.respond(to: $0)

@@ -96,11 +96,12 @@ struct ZipTests {
     let writer = ZipWriter()
     let content = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 5) }
     writer.begin(TarEntry(name: [0x61], kind: .file, size: Int64(content.count)))
-    var bytes = writer.write(content) + writer.endEntry()
-    // Only content lies between the local header and the descriptor.
+    var bytes = writer.write(content) + writer.endEntry() + writer.finish()
+    // Only content lies between the local header and the descriptor, which the central directory follows.
     let start = ZipFormat.localBytes + 40
-    bytes[start + (bytes.count - 24 - start) * part / 16] ^= 0x55
-    try write("own.zip", bytes + writer.finish())
+    let central = Int(ZipFormat.number(bytes, bytes.count - ZipFormat.endBytes + 16, 4))
+    bytes[start + (central - 24 - start) * part / 16] ^= 0x55
+    try write("own.zip", bytes)
     #expect(throws: ArchiveError.self) { try extract("own.zip") }
   }
 

@@ -57,7 +57,9 @@ extension EngineScenarios {
       #expect(answer.status == 200 && answer.body["error"] == nil, "\(word): \(answer)")
     }
 
-    /// One project, one container in that state, one network; and Orc lists just that. Answers the container's id.
+    /// One project, one container in that state, one network; and Orc lists just that.
+    ///
+    /// - Returns: The container's id.
     @discardableResult
     private func expect(_ state: String, after step: String) throws -> String {
       let facts = try facts()

@@ -11,7 +11,8 @@ package struct ArchiveError: Error, Sendable, Hashable, CustomStringConvertible 
   /// The file operation that failed, if it was one.
   package let cause: FileError?
 
-  init(_ reason: String, entry: [UInt8]? = nil, isLimit: Bool = false) {
+  /// A fault of an archive; the entry's name is for the message only.
+  package init(_ reason: String, entry: [UInt8]? = nil, isLimit: Bool = false) {
     self.reason = reason
     self.entry = entry.map { String(decoding: $0.prefix(256), as: UTF8.self) }
     self.isLimit = isLimit

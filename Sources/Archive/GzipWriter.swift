@@ -10,12 +10,10 @@ import CZlib
   private let stream: UnsafeMutablePointer<z_stream>
 
   /// A compressor at the start of a stream; ends the process when there is no memory for its 256 KiB.
-  ///
-  /// - Parameter isRaw: Whether header and trailer are left out, as inside a zip.
-  package init(level: Int32 = levelDefault, isRaw: Bool = false) {
+  package init(level: Int32 = levelDefault) {
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: z_stream())
-    let result = isRaw ? unsafe orc_deflate_begin(stream, level) : unsafe orc_gzip_begin(stream, level)
+    let result = unsafe orc_gzip_begin(stream, level)
     guard result == Z_OK else { preconditionFailure("zlib refuses level \(level)") }
   }
 

@@ -23,6 +23,8 @@ package final class TarBuilder {
     package var bytesMax: Int64
     /// How many entries there may be.
     package var entriesMax: Int
+    /// Whether directories keep their setgid and sticky bits, which a game's own tools may count on.
+    package var keepsDirectoryBits = false
     /// Whether an entry is wanted; a directory that is not is not entered.
     package var includes: @Sendable (RelativePath, FileStatus) -> Bool
 
@@ -175,7 +177,8 @@ package final class TarBuilder {
     }
     return writer.header(
       TarEntry(
-        name: Array(options.prefix.utf8) + path.bytes, kind: kind, mode: status.mode & 0o777,
+        name: Array(options.prefix.utf8) + path.bytes, kind: kind,
+        mode: status.mode & (options.keepsDirectoryBits && kind == .directory ? 0o3777 : 0o777),
         owner: options.owner ?? status.owner, size: size,
         modified: options.modified ?? WallTime(seconds: status.modified.seconds)))
   }

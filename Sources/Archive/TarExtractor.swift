@@ -27,8 +27,12 @@ package final class TarExtractor {
     package var keepsOwners: Bool
     /// Whether symbolic links are made; without this they are refused.
     package var allowsLinks: Bool
+    /// Whether symbolic links may lead anywhere: they are never followed here, but whoever reads the files later may.
+    package var allowsFarLinks = false
     /// Whether setuid, setgid and sticky bits are taken away; without this the first two are refused.
     package var stripsSpecialModes: Bool
+    /// Whether directories keep their setgid and sticky bits nevertheless.
+    package var keepsDirectoryBits = false
 
     /// Options; each limit's default is the named constant.
     package init(
@@ -108,8 +112,9 @@ package final class TarExtractor {
       throw ArchiveError("it has more than the \(options.entriesMax) entries allowed", isLimit: true)
     }
     var entry = entry
-    if options.stripsSpecialModes { entry.mode &= 0o777 }
-    guard entry.mode & 0o6000 == 0 || entry.isLink else {
+    let keptBits: UInt32 = options.keepsDirectoryBits && entry.kind == .directory ? 0o3000 : 0
+    if options.stripsSpecialModes { entry.mode &= 0o777 | keptBits }
+    guard entry.mode & 0o6000 & ~keptBits == 0 || entry.isLink else {
       throw ArchiveError("it has setuid or setgid bits", entry: entry.name)
     }
     guard let path = try path(of: entry) else { return }
@@ -198,12 +203,15 @@ package final class TarExtractor {
 
   private func makeLink(_ entry: TarEntry, _ path: RelativePath, _ link: [UInt8]) throws(ArchiveError) {
     guard options.allowsLinks else { throw ArchiveError("links are not allowed here", entry: entry.name) }
-    guard TarLinks.staysInside(link, from: path) else {
+    guard options.allowsFarLinks || TarLinks.staysInside(link, from: path) else {
       throw ArchiveError("the link could lead out of the folder", entry: entry.name)
+    }
+    guard !link.isEmpty, link.count <= RelativePath.bytesMax, !link.contains(0) else {
+      throw ArchiveError("it is a link to nowhere", entry: entry.name)
     }
     seen[path] = .link
     try forEntry(entry) { () throws(FileError) in
-      try target.makeLink(path, target: link, owner: owner(entry))
+      try target.makeLink(path, target: link, owner: owner(entry), modified: entry.modified)
     }
     report.links += 1
   }

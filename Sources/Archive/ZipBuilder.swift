@@ -1,6 +1,6 @@
 package import System
 
-/// Makes a zip of a directory, part by part as it is asked for; links, devices and sockets are left out.
+/// Makes a zip of a directory, part by part as it is asked for; links are kept as links, devices and sockets left out.
 ///
 /// A file that shrinks meanwhile is filled up with zeros, one that grows is cut, one that vanishes is left out.
 package final class ZipBuilder {
@@ -13,9 +13,6 @@ package final class ZipBuilder {
 
   /// An archive of what is in a directory.
   package init(_ root: DirectoryHandle, options: TarBuilder.Options = .init()) {
-    var options = options
-    let includes = options.includes
-    options.includes = { path, status in status.kind != .symbolicLink && includes(path, status) }
     source = TarBuilder(root, options: options)
     writer = ZipWriter()
   }
@@ -33,7 +30,9 @@ package final class ZipBuilder {
           return writer?.finish()
         }
         parser.feed(part)
-      case .entry(let entry): writer?.begin(entry)
+      case .entry(let entry):
+        writer?.begin(entry)
+        if case .symbolicLink(let link) = entry.kind { output += writer?.write(link) ?? [] }
       case .data(let data):
         bytesRead += Int64(data.count)
         output += writer?.write(Array(data)) ?? []

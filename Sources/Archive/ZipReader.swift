@@ -44,6 +44,18 @@ package struct ZipReader: ~Copyable {
   /// The entries' names, as the archive has them.
   package var names: [[UInt8]] { entries.map(\.entry.name) }
 
+  /// The content of all files, in bytes, as the directory of entries says.
+  package var contentBytes: Int64 { entries.reduce(0) { $0 &+ $1.entry.size } }
+
+  /// Reads everything to its end and checks every size and sum.
+  ///
+  /// - Parameter progress: Called with the bytes of each part that was read.
+  package borrowing func verify(progress: (Int) -> Void = { _ in }) throws(ArchiveError) {
+    for item in entries {
+      try content(item) { (bytes) throws(ArchiveError) in progress(bytes.count) }
+    }
+  }
+
   /// Unpacks everything into a directory, which should be fresh.
   ///
   /// - Parameter progress: Called with the bytes of each part that was written.
@@ -87,8 +99,12 @@ package struct ZipReader: ~Copyable {
     guard let head = Descriptor.read(file.raw, at: item.offset, ZipFormat.localBytes),
       ZipFormat.number(head, 0, 4) == UInt64(ZipFormat.localSignature)
     else { throw damaged }
-    var at =
-      item.offset + Int64(ZipFormat.localBytes) + Int64(ZipFormat.number(head, 26, 2) + ZipFormat.number(head, 28, 2))
+    // Both places must name the same entry, as other readers go by the one or the other.
+    let nameAt = item.offset + Int64(ZipFormat.localBytes)
+    guard ZipFormat.number(head, 8, 2) == UInt64(item.method),
+      Descriptor.read(file.raw, at: nameAt, Int(ZipFormat.number(head, 26, 2))) == name
+    else { throw damaged }
+    var at = nameAt + Int64(ZipFormat.number(head, 26, 2) + ZipFormat.number(head, 28, 2))
     let end = at + item.packed
     guard end <= size, item.method == ZipFormat.deflated || item.packed == item.entry.size else { throw damaged }
     // A gzip header and trailer around a deflated content make zlib check its size and sum.

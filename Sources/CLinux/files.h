@@ -90,6 +90,8 @@ static inline int32_t orc_exchange(int32_t from, const uint8_t *source, int32_t 
   return (int32_t)syscall(SYS_renameat2, from, source, to, path, 2u /* RENAME_EXCHANGE */);
 }
 
+static inline int32_t orc_syncfs(int32_t directory) { return (int32_t)syscall(SYS_syncfs, directory); }
+
 static inline int32_t orc_chown(int32_t file, uint32_t user, uint32_t group) {
   return fchownat(file, "", user, group, orc_at_empty_path);
 }
@@ -104,6 +106,13 @@ static inline int32_t orc_chmod(int32_t file, uint32_t mode) {
 static inline int32_t orc_set_modified(int32_t file, int64_t seconds, int64_t nanoseconds) {
   struct timespec times[2] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
   return futimens(file, times);
+}
+
+// The time of a name itself, also where it is a link.
+static inline int32_t orc_set_name_modified(int32_t directory, const uint8_t *name, int64_t seconds,
+                                            int64_t nanoseconds) {
+  struct timespec times[2] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
+  return utimensat(directory, (const char *)name, times, AT_SYMLINK_NOFOLLOW);
 }
 
 static inline int64_t orc_copy_range(int32_t from, int32_t to, uint64_t count) {

@@ -21,7 +21,6 @@ extension ControlPlane {
       try await dropSchedules(of: id)
       return accepted
     case .update(let mode):
-      try Self.refuseLoss(mode, try registered(id))
       return try await start(id, .update, requester, JobInput(startsServer: true, mode: mode)) { record in
         guard mode.refreshesImage, let next = record.spec.nextImage else { return }
         (record.spec.image, record.spec.nextImage) = (next, nil)
@@ -59,6 +58,11 @@ extension ControlPlane {
       if wanted.spec != spec {
         wanted.generation += 1
         wanted.files = FolderDigests()
+      }
+      if let mode = job.input.mode, Self.losesWorld(mode, wanted) {
+        job.input.backup = try await freeName(id)
+        let chosen = job.input
+        registry.updateJob(job.id) { $0.input = chosen }
       }
       let claims = wanted.spec.ports.map(\.claim)
       try Self.refuseForeign(claims, of: id, try await uses)
@@ -134,22 +138,6 @@ extension ControlPlane {
   ///
   /// - Throws: `srv.dne`, `srv.input`, `srv.busy`, `plan.invalid`, `orc.notavailable`.
   package func describe(_ id: ServerID, as text: String, by requester: String) async throws -> ServerView {
-    try Self.checkDescription(text)
-    _ = try registered(id)
-    try await requireRuntime()
-    try registry.hold(id)
-    defer { registry.letGo(id) }
-    let folder = try await runtime.folder(id)
-    var warnings: [String] = []
-    var record = try await readHandEdits(try registered(id), folder, &warnings)
-    record.description = text
-    if folder.exists {
-      record.files.document = try await runtime.writeFolder(record.spec, seed: documentSeed(record)).document
-    }
-    try await store.save(record)
-    registry.modify(id) { $0 = record }
-    logger.info("description changed", metadata: ["server": "\(id)", "by": "\(requester)"])
-    guard let view = registry.view(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
-    return view
+    try await modify(id, ModifyRequest(description: text), by: requester).server
   }
 }

@@ -31,7 +31,7 @@ extension ControlPlane {
   }
 
   /// The name of this second, or of the next one that is free.
-  private func freeName(_ id: ServerID) async throws -> BackupName {
+  func freeName(_ id: ServerID) async throws -> BackupName {
     let taken = Set(try await runtime.backups(id).map(\.name))
     var second = Int(configuration.now())
     while true {
@@ -66,7 +66,29 @@ extension ControlPlane {
     registry.updateJob(job.id) { job in
       job.log.append("\(name): \(made.bytes) bytes\(made.digest.map { ", SHA-256 \($0)" } ?? "")")
     }
-    try await retain(record.id, new: name)
+    var keeping: Set = [name]
+    if case .backup(let source) = job.input.restore?.source { keeping.insert(source) }
+    try await retain(record.id, keeping)
+  }
+
+  /// Makes a backup, and reads it to its end, before an act takes the world away.
+  func saveBeforeLoss(_ job: Job, _ record: ServerRecord) async throws {
+    guard let name = job.input.backup else { return }
+    try await save(job, record)
+    registry.updateJob(job.id) { $0.phase = "checking the backup" }
+    let pace = Pace(Self.progressSeconds, now: configuration.now)
+    try await runtime.verifyBackup(name) { progress in
+      guard pace.isDue() else { return }
+      self.registry.updateJob(job.id) { $0.progress = progress }
+    }
+    let words =
+      "The world of [\(record.id)] lies in data/, which a reinit empties: it was saved as \(name) before. "
+      + "A restore of that brings it back."
+    registry.updateJob(job.id) { job in
+      job.progress = nil
+      if !job.warnings.contains(words) { job.warnings.append(words) }
+    }
+    try pass("update.saved")
   }
 
   /// Has a running game write its world down; one that can't is saved as it is on the disk.
@@ -86,10 +108,10 @@ extension ControlPlane {
 
   /// Removes the oldest backups beyond those that are kept.
   ///
-  /// The new one stays whatever the clock said when the others were made.
-  private func retain(_ id: ServerID, new: BackupName) async throws {
+  /// The new one stays whatever the clock said when the others were made, and so does one that is being restored.
+  private func retain(_ id: ServerID, _ keeping: Set<BackupName>) async throws {
     guard configuration.backupsKept > 0 else { return }
-    let others = try await runtime.backups(id).filter { $0.name != new }
+    let others = try await runtime.backups(id).filter { !keeping.contains($0.name) }
     for old in others.dropFirst(configuration.backupsKept - 1) {
       try await runtime.removeBackup(old.name)
       logger.info("old backup removed", metadata: ["server": "\(id)", "backup": "\(old.name)"])
@@ -104,11 +126,11 @@ extension ControlPlane {
     return try await runtime.backups(id)
   }
 
-  /// Reads a backup's file.
+  /// Reads a backup's file from an offset on.
   ///
   /// - Throws: `backup.dne`.
-  package func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
-    try await runtime.readBackup(name)
+  package func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
+    try await runtime.readBackup(name, from: offset)
   }
 
   /// Removes a backup.

@@ -54,7 +54,7 @@ extension ControlPlane {
   /// - Throws: `Interruption` and `CancellationError`, after which the job stays as the journal has it.
   private func conclude(_ active: ActiveJob, _ server: ServerID) async throws -> Ending {
     let job = active.job
-    if job.input.isUndoing { return try await undoCreate(job.id, server) }
+    if job.input.isUndoing { return try await undo(job, server) }
     do {
       try await halting(active.stop) { try await self.work(active, server) }
       return .succeeded(outcome(job, server))
@@ -76,15 +76,15 @@ extension ControlPlane {
     async throws -> Ending
   {
     switch job.kind {
-    case .create:
-      if halt == .keep || (halt == nil && job.input.keepsFailed) { break }
+    case .create, .restore:
+      if job.kind == .create, halt == .keep || (halt == nil && job.input.keepsFailed) { break }
       let undoing = registry.updateJob(job.id) { job in
         job.input.isUndoing = true
         job.problem = problem
       }
       if let undoing { try await store.update(undoing) }
       try pass("undo.journaled")
-      return try await undoCreate(job.id, server)
+      return try await undo(job, server)
     case .start, .restart:
       if halt == .cancel, let record = registry.record(server) { try? await runtime.stop(record.spec) }
     default: break
@@ -107,7 +107,7 @@ extension ControlPlane {
       case .destroy:
         record.wanted = .stopped
         record.isRegistered = false
-      case .eradicate, .refreshPlans, .backup: break
+      case .eradicate, .refreshPlans, .backup, .restore: break
       case .setUp: break
       }
     }
@@ -139,6 +139,10 @@ extension ControlPlane {
       "job ended", metadata: metadata(job).merging(["state": "\(job.state.rawValue)"]) { $1 })
   }
 
+  private func undo(_ job: Job, _ server: ServerID) async throws -> Ending {
+    job.kind == .restore ? try await undoRestore(job.id, server) : try await undoCreate(job.id, server)
+  }
+
   /// Removes what a create made.
   ///
   /// A folder that was there before stays, and says again that it is not registered.
@@ -148,6 +152,7 @@ extension ControlPlane {
     let adopts = job.input.adoptsFolder
     do {
       try await persisting {
+        if job.input.restore != nil { try await self.runtime.undoRestore(server, token: id.text) }
         try await self.runtime.remove(server, files: adopts ? .keep : .delete)
         try self.pass("undo.removed")
         guard adopts, let record = self.registry.modify(server, { $0.isRegistered = false }) else { return }

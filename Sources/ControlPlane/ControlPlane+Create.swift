@@ -22,7 +22,9 @@ extension ControlPlane {
     let plan = try usablePlan(request.game)
     try Self.checkDescription(request.description)
     try Self.checkFiles(request.files)
+    try Self.refuseOwnFiles(request.files, plan.volumes)
     try await requireRuntime()
+    if let world = request.world { try await requireSource(world) }
     guard let name = request.name else {
       var refused: Set<ServerName> = []
       for _ in 0..<Self.choicesMax {
@@ -120,6 +122,7 @@ extension ControlPlane {
           spec: spec, description: fixed.description ?? ServerRecord.noDescription, settings: settings.given,
           secrets: settings.secrets, wanted: fixed.starts ? .running : .stopped, createdAt: Int(configuration.now()))
         var attempted = base
+        attempted.input.restore = try fixed.world.map { try Self.restoreInput($0, nil, spec) }
         attempted.warnings += ports.warnings
         do {
           try await journal(record, attempted)

@@ -49,7 +49,7 @@ extension ControlPlane {
     let now = configuration.now()
     var input = input
     input.scheduleRun = Self.scheduleRun
-    if kind == .restart { input.runBefore = registry.status(server).since }
+    if Self.startsAnew(kind) { input.runBefore = registry.status(server).since }
     return Job(
       id: jobIDs.next(at: now), kind: kind, server: server, state: .queued, cause: "asked by \(requester)",
       requestedBy: requester, input: input, createdAt: now)

@@ -40,6 +40,7 @@ extension ControlPlane {
         try await want(.running, id)
         try await store.claimPorts(id, record.spec.ports.map(\.claim))
       } else if !isActive, record.wanted == .running, cause == .stopRequest {
+        guard await !isOld(status, id) else { return }
         try await believeStop(id, status)
       } else if !isActive, cause == .ended || cause == .other {
         if cause == .ended { try await dropStopOfRun(id) }
@@ -50,6 +51,13 @@ extension ControlPlane {
     } catch {
       logger.error("a change is not stored", metadata: ["server": "\(id)", "error": "\(error)"])
     }
+  }
+
+  /// Whether a report of a stop comes after a job, such as a restart, that has stopped the server and started it.
+  private func isOld(_ status: ServerStatus, _ id: ServerID) async -> Bool {
+    // A runtime that does not answer leaves the report as the newest there is.
+    guard let now = try? await runtime.observe(id) else { return false }
+    return now.state.isActive || registry.isBusy(id)
   }
 
   func want(_ wanted: WantedState, _ id: ServerID) async throws {

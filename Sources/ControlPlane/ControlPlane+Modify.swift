@@ -7,17 +7,18 @@ extension ControlPlane {
   /// - Throws: `srv.dne`, `srv.input`, `srv.busy`, `srv.portsused`, `plan.dne`, `plan.invalid`, `orc.notavailable`.
   package func modify(_ id: ServerID, _ request: ModifyRequest, by requester: String) async throws -> Modified {
     try Self.checkDescription(request.description)
+    try Self.checkFiles(request.files)
     _ = try registered(id)
     try await requireRuntime()
-    var (modified, needsStart) = try await change(id, by: requester) { record, warnings in
+    var modified = try await change(id, request.files, by: requester) { record, warnings in
       try await self.apply(request, to: &record, &warnings)
     }
-    if needsStart, request.restarts {
+    // Also where nothing is new: an earlier change may wait for it.
+    if request.restarts, registry.status(id).state.isActive {
       let accepted = try await start(id, .restart, requester)
       modified.job = accepted.job
-      needsStart = false
+      modified.needsRestart = false
     }
-    modified.needsRestart = needsStart
     return modified
   }
 
@@ -25,27 +26,7 @@ extension ControlPlane {
   ///
   /// - Throws: `srv.dne`, `srv.input`, `srv.busy`, `plan.invalid`, `orc.notavailable`.
   package func writeFiles(_ id: ServerID, _ files: [ServerFile], by requester: String) async throws -> Modified {
-    try Self.checkFiles(files)
-    _ = try registered(id)
-    try await requireRuntime()
-    try registry.hold(id)
-    defer { registry.letGo(id) }
-    let folder = try await runtime.folder(id)
-    var warnings: [String] = []
-    var record = try await readHandEdits(try registered(id), folder, &warnings)
-    let seeds = files.map { SeedFile($0, in: record.spec) }
-    // A file that the manifest mounts, and does not mount yet, is one more mount.
-    let changesManifest = seeds.contains { !$0.path.hasPrefix("config/") }
-    record.files = try await runtime.writeFolder(
-      record.spec, seed: FolderSeed(files: seeds, keepsManifest: !changesManifest)
-    )
-    .keeping(document: record.files.document)
-    try await store.save(record)
-    registry.modify(id) { $0 = record }
-    logger.info("files written", metadata: ["server": "\(id)", "files": "\(files.count)", "by": "\(requester)"])
-    return Modified(
-      server: try view(id), changed: files.map(\.name), warnings: warnings,
-      needsRestart: registry.status(id).state.isActive)
+    try await modify(id, ModifyRequest(files: files), by: requester)
   }
 
   static func checkFiles(_ files: [ServerFile]) throws(OrcError) {
@@ -57,35 +38,98 @@ extension ControlPlane {
     }
   }
 
-  /// Changes a server's record, its folder and its row, while nothing else does; tells whether it runs without that.
+  /// Refuses files that would take the place of those that say what the server is.
+  static func refuseOwnFiles(_ files: [ServerFile], _ mounts: [PlanMount]) throws(OrcError) {
+    for file in files where file.isOrcsOwn && SeedFile(file, mounts).path == file.name {
+      throw OrcError(
+        .badInput, "The file [\(file.name)] says what the server is, so it can't be sent. Change its settings instead.")
+    }
+  }
+
+  /// Changes a server's record, its folder and its row, while nothing else does.
   private func change(
-    _ id: ServerID, by requester: String,
+    _ id: ServerID, _ files: [ServerFile], by requester: String,
     _ body: (inout ServerRecord, inout [String]) async throws -> (changed: [String], ignored: [String])
-  ) async throws -> (Modified, needsStart: Bool) {
+  ) async throws -> Modified {
     try registry.hold(id)
     defer { registry.letGo(id) }
     let folder = try await runtime.folder(id)
     var warnings: [String] = []
-    var record = try await readHandEdits(try registered(id), folder, &warnings)
-    let before = record.spec
+    let before = try await readHandEdits(try registered(id), folder, &warnings)
+    var record = before
     let told = try await body(&record, &warnings)
-    if record.spec != before { record.generation += 1 }
-    if folder.exists, record.spec != before || !told.changed.isEmpty {
-      let seed =
-        record.spec == before
-        ? documentSeed(record) : catalogue.seed(catalogue.plan(record.id.game), record: record)
-      let written = try await runtime.writeFolder(record.spec, seed: seed)
-      record.files = record.spec == before ? record.files.keeping(document: written.document) : written
-    }
-    try await store.save(record)
-    registry.modify(id) { $0 = record }
+    try Self.refuseOwnFiles(files, record.spec.mounts)
+    if record.spec != before.spec { record.generation += 1 }
+    let seed = seed(record, before, files.map { SeedFile($0, record.spec.mounts) }, folder)
+    try await claimMoved(record, before)
+    try await put(record, before, seed)
+    let changed = told.changed + files.map(\.name)
     logger.info(
       "server changed",
-      metadata: ["server": "\(id)", "what": "\(told.changed.joined(separator: ","))", "by": "\(requester)"])
-    let isActive = registry.status(id).state.isActive
-    let modified = Modified(
-      server: try view(id), changed: told.changed, ignored: told.ignored, warnings: warnings, needsRestart: false)
-    return (modified, isActive && record.spec != before)
+      metadata: ["server": "\(id)", "what": "\(changed.joined(separator: ","))", "by": "\(requester)"])
+    let isNew = record.spec != before.spec || !files.isEmpty
+    return Modified(
+      server: try view(id), changed: changed, ignored: told.ignored, warnings: warnings,
+      needsRestart: isNew && registry.status(id).state.isActive)
+  }
+
+  /// What is to be written for a change; nil: nothing.
+  private func seed(_ record: ServerRecord, _ before: ServerRecord, _ files: [SeedFile], _ folder: FolderState)
+    -> FolderSeed?
+  {
+    var seed: FolderSeed
+    if folder.exists, record.spec == before.spec {
+      guard record.description != before.description || !files.isEmpty else { return nil }
+      seed = documentSeed(record)
+      // A file that the manifest mounts, and does not mount yet, is one more mount.
+      seed.keepsManifest = files.allSatisfy { $0.path.hasPrefix("config/") }
+    } else {
+      // A folder that is missing is written by the next start, but these files it does not know.
+      guard folder.exists || !files.isEmpty else { return nil }
+      seed = catalogue.seed(catalogue.plan(record.id.game), record: record)
+    }
+    seed.files += files
+    return seed
+  }
+
+  /// The new ports of a server that runs are its own from now on, so that nobody else takes them before its restart.
+  private func claimMoved(_ record: ServerRecord, _ before: ServerRecord) async throws {
+    guard record.spec.ports != before.spec.ports, registry.status(record.id).state.isActive else { return }
+    try await store.claimPorts(record.id, record.spec.ports.map(\.claim))
+  }
+
+  /// Stores a changed server and writes its folder.
+  ///
+  /// The row comes first, and says that the files are old: whatever ends this in between, the next act writes them, and
+  /// nothing that Orc wrote is taken for a change by hand.
+  private func put(_ record: ServerRecord, _ before: ServerRecord, _ seed: FolderSeed?) async throws {
+    let id = record.id
+    guard let seed else {
+      try await store.save(record)
+      registry.modify(id) { $0 = record }
+      return
+    }
+    var record = record
+    record.files = FolderDigests(manifest: seed.keepsManifest ? record.files.manifest : nil)
+    try await store.save(record)
+    do {
+      let written = try await runtime.writeFolder(record.spec, seed: seed)
+      if !seed.keepsManifest { record.files.manifest = written.manifest }
+      record.files.document = written.document
+    } catch {
+      var former = before
+      former.files = record.files
+      do { try await store.save(former) } catch { former = record }
+      registry.modify(id) { $0 = former }
+      throw error
+    }
+    registry.modify(id) { $0 = record }
+    do {
+      try await store.save(record)
+    } catch {
+      // The change is made; the next act only writes the same files once more.
+      logger.warning("digests are not stored", metadata: ["server": "\(id)", "error": "\(error)"])
+    }
   }
 
   private func view(_ id: ServerID) throws(OrcError) -> ServerView {
@@ -120,12 +164,23 @@ extension ControlPlane {
       record.secrets = settings.secrets
       changed += Self.differences(before, record.spec)
     }
-    let limits = record.spec.limits.overridden(by: request.limits)
+    let limits = try limits(record, request)
     if limits != record.spec.limits {
       record.spec.limits = limits
       changed.append("limits")
     }
     return (changed, ignored)
+  }
+
+  private func limits(_ record: ServerRecord, _ request: ModifyRequest) throws(OrcError) -> Limits {
+    var limits = record.spec.limits
+    if !request.resetLimits.isEmpty {
+      guard let plan = catalogue.plan(record.id.game) else {
+        throw OrcError(.noSuchPlan, "The plan [\(record.id.game)] is gone, so its limits are not known. Give a number.")
+      }
+      limits.reset(request.resetLimits, to: plan.limits)
+    }
+    return limits.overridden(by: request.limits)
   }
 
   /// What the server has, as if it were asked for anew, with the change on top; `absent` is the plan's default again.

@@ -24,6 +24,18 @@ extension ControlPlane {
     }
   }
 
+  /// Whether a job that starts its server anew, and that a crash interrupted, has come through already: another run
+  /// goes on than the one that it was to end.
+  func hasRestarted(_ job: Job, _ server: ServerID) async throws -> Bool {
+    guard Self.startsAnew(job.kind) else { return false }
+    let status = try await runtime.observe(server)
+    guard status.state == .running, let since = status.since else { return false }
+    return job.input.runBefore.map { $0 != since } ?? (Double(since) > job.createdAt)
+  }
+
+  /// Kinds of job that end a run and begin another: done twice, they would interrupt the players twice.
+  static func startsAnew(_ kind: Job.Kind) -> Bool { [.restart, .update, .rollback].contains(kind) }
+
   /// What the database doesn't know is told, never removed; what it knows to be destroyed is.
   private func compareInventories() async throws {
     let inventory = try await runtime.inventory()

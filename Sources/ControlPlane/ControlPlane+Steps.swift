@@ -22,22 +22,26 @@ extension ControlPlane {
     guard var record = registry.record(server) else {
       throw OrcError(.noSuchServer, "There is no server [\(server)].")
     }
-    if asksRuntime, job.kind == .update, try await wasStarted(record.id, since: job.createdAt) { return }
     if job.kind == .backup { return try await save(job, record) }
+    if job.kind == .restore { return try await restore(job, record) }
     let observed = try await observe(job, record, asksRuntime)
     if asksRuntime, job.kind == .create { record.files = FolderDigests() }
     let isDone = asksRuntime ? try await hasRestarted(job, server) : false
+    if job.kind == .update, !isDone { try await saveBeforeLoss(job, record) }
     let changes = reconcile(isDone ? .running(anew: false) : Self.goal(job), record, observed)
     registry.updateJob(job.id) { updated in
       updated.log += changes.entries.map { "\($0.step): \($0.cause)" }
     }
     try await execute(changes, job, record)
+    if job.kind == .create, job.input.restore != nil { try await runtime.endRestore(server) }
   }
 
-  /// Whether the server was started after that moment: then an update that a crash interrupted had come to its end.
-  private func wasStarted(_ id: ServerID, since moment: Double) async throws -> Bool {
-    let status = try await runtime.observe(id)
-    return status.state == .running && status.since.map { Double($0) > moment } == true
+  /// Brings a server to a goal from wherever it is.
+  func bring(_ id: ServerID, to goal: Goal, _ job: Job) async throws {
+    guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
+    let changes = reconcile(goal, record, try await observe(job, record, true))
+    registry.updateJob(job.id) { job in job.log += changes.entries.map { "\($0.step): \($0.cause)" } }
+    try await execute(changes, job, record)
   }
 
   private static func goal(_ job: Job) -> Goal {
@@ -52,7 +56,7 @@ extension ControlPlane {
     case .eradicate: .removed(.delete)
     case .update: .updated(job.input.mode ?? .full)
     case .rollback: .running(anew: true)
-    case .backup: .present
+    case .backup, .restore: .present
     }
   }
 
@@ -107,7 +111,7 @@ extension ControlPlane {
     if let failure = failures.first { throw failure }
   }
 
-  private func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {
+  func perform(_ step: Step, _ job: Job, _ record: ServerRecord) async throws {
     try Task.checkCancellation()
     registry.updateJob(job.id) { job in
       job.phase = step.phase
@@ -115,7 +119,9 @@ extension ControlPlane {
     }
     let id = record.id
     switch step {
-    case .writeFolder(let keepsManifest): try await writeFolder(record, job, keepsManifest)
+    case .writeFolder(let keepsManifest):
+      try await writeFolder(record, job, keepsManifest)
+      if job.kind == .create, let world = job.input.restore { try await placeWorld(job, record, world) }
     case .fetchImage: try await fetchImage(record.spec.image, job)
     case .refreshImage: try await fetchImage(record.spec.image, job, refresh: true)
     case .keepImage: try await runtime.keepImage(record.spec)
@@ -144,7 +150,7 @@ extension ControlPlane {
     // What is left of a destroyed server says so.
     if job.kind == .destroy { told.isRegistered = false }
     var seed = keepsManifest ? documentSeed(told) : catalogue.seed(catalogue.plan(record.id.game), record: told)
-    seed.files += (job.input.files ?? []).map { SeedFile($0, in: record.spec) }
+    seed.files += (job.input.files ?? []).map { SeedFile($0, record.spec.mounts) }
     let written = try await runtime.writeFolder(record.spec, seed: seed)
     registry.modify(record.id) { record in
       if !keepsManifest { record.files.manifest = written.manifest }

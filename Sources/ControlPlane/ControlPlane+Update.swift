@@ -1,15 +1,9 @@
 import OrcModel
 
 extension ControlPlane {
-  /// Refuses to empty `data/` where the world lies in it.
-  ///
-  /// - Throws: `srv.input`.
-  static func refuseLoss(_ mode: UpdateMode, _ record: ServerRecord) throws(OrcError) {
-    guard mode == .reinit, !record.spec.keepsWorldApart else { return }
-    throw OrcError(
-      .badInput,
-      "A reinit empties data/, and the world of [\(record.id)] lies in there. Save what is in it, destroy the server "
-        + "with its files, and create it anew.")
+  /// Whether the act takes the world away with it: a reinit empties `data/`, where it may lie.
+  static func losesWorld(_ mode: UpdateMode, _ record: ServerRecord) -> Bool {
+    mode == .reinit && !record.spec.keepsWorldApart
   }
 
   /// Takes a server back to the image that its last update replaced.
@@ -36,8 +30,8 @@ extension ServerSpec {
 
 extension SeedFile {
   /// A client's file at its place: beside config.json where the spec mounts a file of that name, else in `config/`.
-  init(_ file: ServerFile, in spec: ServerSpec) {
-    let isMounted = spec.mounts.contains { $0.isFile && $0.source == file.name }
+  init(_ file: ServerFile, _ mounts: [PlanMount]) {
+    let isMounted = mounts.contains { $0.isFile && $0.source == file.name }
     self.init(path: isMounted ? file.name : "config/\(file.name)", bytes: Array(file.text.utf8))
   }
 }

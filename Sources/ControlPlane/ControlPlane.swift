@@ -117,6 +117,7 @@ package final class ControlPlane: Orchestration {
       group.addTask { await self.recover(self.unfinished) }
       group.addTask { await self.keepSchedules() }
       group.addTask { await self.fetchMissingPlans() }
+      group.addTask { await self.keepRestores() }
       for await work in work {
         group.addTask {
           switch work {

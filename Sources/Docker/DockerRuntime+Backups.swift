@@ -21,7 +21,7 @@ extension DockerRuntime {
   }
 
   /// See BackupStorage.
-  package func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
-    try await doing("read the backup \(name)") { try saved.read(name) }
+  package func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
+    try await doing("read the backup \(name)") { try saved.read(name, from: offset) }
   }
 }

@@ -84,7 +84,9 @@ extension DockerRuntime {
     try await doing("measure [\(id)]") {
       guard let container = try await container(id), container.state == .running else { return nil }
       let former = memory.with { $0.samples[id] }.flatMap { sample in
-        sample.container == container.id && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
+        // A container that was started anew counts from nothing.
+        let isSameRun = sample.container == container.id && sample.stats.startedAt == container.since
+        return isSameRun && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
       }
       if let former, clock.elapsed() - former.taken < Self.statsLifetime { return former.stats }
       do {

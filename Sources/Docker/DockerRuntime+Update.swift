@@ -26,7 +26,7 @@ extension DockerRuntime {
       }
       memory.with { $0.images[kept.description] = nil }
       faults.hit("docker.image.kept")
-      if let former { try await prune(former.id) }
+      if let former { try await prune(former.id, of: spec) }
     }
   }
 
@@ -66,12 +66,41 @@ extension DockerRuntime {
   }
 
   /// Lets go of an image that only Orc's tag kept: one that has another name, or that something runs on, stays.
-  private func prune(_ id: String) async throws {
+  ///
+  /// The engine gives an image that was pulled a name by digest, and leaves it that when its tag goes on to another
+  /// image. So a digest of the server's own repository tells nothing, unless a server's manifest asks for it; one of
+  /// another repository is somebody's.
+  private func prune(_ id: String, of spec: ServerSpec) async throws {
     guard let image = try await existing(id), image.tags.isEmpty else { return }
+    // After a step back the spec names the kept image itself.
+    let reference = spec.nextImage?.reference ?? spec.image.reference
+    let repository = EngineImageName(reference).repository
+    let digests = image.digests.map { EngineImageName($0) }
+    guard digests.allSatisfy({ Self.isSame($0.repository, repository) }) else { return }
+    guard try await !isPinned(digests.compactMap(\.digest)) else { return }
     do {
       try await engine.removeImage(id)
     } catch let error as EngineError where error.isMissing || error.isConflict {
       // It is gone already, or in use.
     }
+  }
+
+  /// Engines leave out the parts of a name that mean their default registry.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    func plain(_ name: String) -> Substring {
+      ["docker.io/", "library/"].reduce(name[...]) { $0.hasPrefix($1) ? $0.dropFirst($1.count) : $0 }
+    }
+    return plain(left) == plain(right)
+  }
+
+  /// Whether a server's manifest names its image by one of these digests.
+  private func isPinned(_ digests: [String]) async throws -> Bool {
+    guard !digests.isEmpty else { return false }
+    for id in try await folders.list() {
+      guard let bytes = try await manifest(id) else { continue }
+      let text = String(decoding: bytes, as: UTF8.self)
+      if digests.contains(where: { text.contains($0) }) { return true }
+    }
+    return false
   }
 }

@@ -9,6 +9,8 @@ package final class DockerRuntime: Sendable {
   let configuration: DockerConfiguration
   let folders: ServerFolders
   let saved: BackupFolder
+  let restores: RestoreFolder
+  let uploads: UploadFolder
   let memory = EngineMemory()
   let faults: FaultPoints
   let clock: any MonotonicClock
@@ -33,6 +35,8 @@ package final class DockerRuntime: Sendable {
     do {
       folders = try ServerFolders(home: configuration.home, faults: faults)
       saved = try BackupFolder(home: configuration.home, faults: faults)
+      restores = try RestoreFolder(home: configuration.home, faults: faults)
+      uploads = try UploadFolder(home: configuration.home)
     } catch {
       throw OrcError(error, "start the thread for the servers' folders")
     }

@@ -6,6 +6,7 @@ enum FolderPaths {
   static let servers = "servers"
   static let staging = ".orc/staging"
   static let trash = ".orc/trash"
+  static let restore = ".orc/restore"
 
   /// A server's folder; both parts are parsed names, so it stays below `servers`.
   static func folder(_ id: ServerID) throws(FileError) -> RelativePath {

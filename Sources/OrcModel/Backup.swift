@@ -84,8 +84,8 @@ package protocol BackupStorage: Sendable {
   /// Removes a backup; one that is gone already is no error.
   func removeBackup(_ name: BackupName) async throws
 
-  /// Reads a backup's file.
-  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream)
+  /// Reads a backup's file, of the size `bytes`, from an offset on.
+  func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream)
 }
 
 /// Saving servers' files, as clients ask for it.
@@ -100,10 +100,10 @@ package protocol Saving: Sendable {
   /// - Throws: `srv.dne`.
   func backups(of id: ServerID) async throws -> [Backup]
 
-  /// Reads a backup's file.
+  /// Reads a backup's file, of the size `bytes`, from an offset on.
   ///
   /// - Throws: `backup.dne`.
-  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream)
+  func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream)
 
   /// Removes a backup.
   ///

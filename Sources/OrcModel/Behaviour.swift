@@ -58,10 +58,23 @@ package struct Limits: Sendable, Equatable, Codable {
   /// The most processes and threads.
   package var pids: Int?
 
+  /// One of the limits.
+  package enum Name: String, Sendable, CaseIterable {
+    case memory = "memory_bytes"
+    case cpus, pids
+  }
+
   package init(memoryBytes: Int? = nil, cpus: Double? = nil, pids: Int? = nil) {
     self.memoryBytes = memoryBytes
     self.cpus = cpus
     self.pids = pids
+  }
+
+  /// Takes the named ones from `other`, also where it has none.
+  package mutating func reset(_ names: Set<Name>, to other: Limits) {
+    if names.contains(.memory) { memoryBytes = other.memoryBytes }
+    if names.contains(.cpus) { cpus = other.cpus }
+    if names.contains(.pids) { pids = other.pids }
   }
 
   /// These limits, with those of `other` where it has any.

@@ -68,6 +68,8 @@ package struct CreateRequest: Sendable, Equatable {
   package var isDryRun: Bool
   /// Files for the new server's folder.
   package var files: [ServerFile] = []
+  /// Where the new server's world comes from; nil: it begins anew.
+  package var world: RestoreSource?
 
   package init(
     game: GameID, name: ServerName? = nil, description: String? = nil, settings: [String: SettingValue] = [:],

@@ -19,18 +19,24 @@ package struct ModifyRequest: Sendable, Equatable {
   package var description: String?
   /// Replaces the limits that it has; the others stay.
   package var limits: Limits
-  /// A server that runs is started anew with the change.
+  /// Those that go back to the plan's.
+  package var resetLimits: Set<Limits.Name>
+  /// Small files for its folder, as `writeFiles` takes them.
+  package var files: [ServerFile]
+  /// A server that runs is started anew, with this change and with those that wait for it.
   package var restarts: Bool
   /// Names that the plan does not know are a fault (v2) or told as ignored (v1).
   package var refusesUnknown: Bool
 
   package init(
     settings: [String: SettingValue] = [:], description: String? = nil, limits: Limits = Limits(),
-    restarts: Bool = false, refusesUnknown: Bool = false
+    resetLimits: Set<Limits.Name> = [], files: [ServerFile] = [], restarts: Bool = false, refusesUnknown: Bool = false
   ) {
     self.settings = settings
     self.description = description
     self.limits = limits
+    self.resetLimits = resetLimits
+    self.files = files
     self.restarts = restarts
     self.refusesUnknown = refusesUnknown
   }
@@ -84,6 +90,14 @@ package struct ServerFile: Sendable, Equatable, Codable {
     else { return nil }
     self.name = name
     self.text = text
+  }
+
+  /// Beside config.json it would be, or take the place of, a file that says what the server is: its document, or a
+  /// compose file by any of the names that compose looks for.
+  package var isOrcsOwn: Bool {
+    let name = name.lowercased()
+    let isCompose = name.hasPrefix("docker-compose.") || name.hasPrefix("compose.")
+    return name == "config.json" || isCompose && (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
   }
 }
 

@@ -17,6 +17,7 @@ package struct Job: Sendable, Equatable {
   package enum Kind: String, Sendable {
     case create, start, stop, kill, restart, destroy, eradicate
     case update, rollback, backup
+    case restore
     case refreshPlans = "refresh"
     case setUp = "import"
   }
@@ -109,11 +110,13 @@ package struct JobInput: Sendable, Equatable, Codable {
   package var mode: UpdateMode?
   /// Of a backup: its file's name, chosen before it is made.
   package var backup: BackupName?
+  /// Of a restore, or of a create with a world: where the files come from.
+  package var restore: RestoreInput?
   /// Of a create: files that the client gave for the server's folder.
   package var files: [ServerFile]?
   /// The schedule's run that made the job: a journaled run without such a job was not fired yet.
   package var scheduleRun: String?
-  /// When the run began that a restart is to end: another one tells that it has ended it already.
+  /// When the run began that a restart, update or rollback is to end: another one tells that it has ended it already.
   package var runBefore: Int?
 
   package init(

@@ -1,7 +1,7 @@
 /// Everything that a client can ask for; routes translate to it and decide nothing.
 ///
 /// Methods without `async` answer from memory. All throw `OrcError`.
-package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Saving, Consoling {
+package protocol Orchestration: Sendable, Changing, Scheduling, Importing, Saving, Restoring, Consoling {
   /// Waits until the runtime was heard for the first time since the start, at most a few seconds after it, and at
   /// most so long.
   ///

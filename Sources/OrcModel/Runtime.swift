@@ -2,7 +2,7 @@
 ///
 /// Every act is idempotent: stopping a stopped server or removing one that is gone is not an error. All methods
 /// throw `OrcError`: `orc.notavailable` when the runtime doesn't answer, `srv.action.error` when it refuses.
-package protocol Runtime: Sendable, Updating, Adopting, BackupStorage {
+package protocol Runtime: Sendable, Updating, Adopting, BackupStorage, RestoreStorage {
   /// Follows the runtime until cancelled: tells a snapshot first, again after each reconnection, and each change
   /// between. Calls `report` in order, one at a time.
   func follow(_ report: @Sendable (RuntimeReport) async -> Void) async throws

@@ -40,8 +40,21 @@ struct ChangeRouteTests {
     #expect(answer.json["ignored"] == ["FOO"])
     #expect(answer.json["restart_required"] == true)
     let request = try #require(fake.state.modified.first)
+    #expect(request.files.isEmpty)
     #expect(request.settings == ["SERVER_NAME": .text("x"), "MAP": .absent])
     #expect(request.description == "d")
+  }
+
+  @Test func modifyHandsFilesAndSettingsOnTogether() async throws {
+    let fake = Sample.fake()
+    let answer = try await put(
+      "modify/teeworlds.arena",
+      #"{"settings":[{"type":"env","name":1,"content":{"MAP":"x"}},{"type":"txt","name":"a.cfg","content":"b"}]}"#, fake
+    )
+    #expect(answer.status == 200, "\(answer.json)")
+    #expect(answer.json["changed"] == ["MAP", "a.cfg"])
+    #expect(fake.state.files.isEmpty, "they are not written before the settings are checked")
+    #expect(fake.state.modified.first?.files.map(\.name) == ["a.cfg"])
   }
 
   @Test(arguments: [
@@ -84,6 +97,13 @@ struct ChangeRouteTests {
     let request = try #require(fake.state.modified.first)
     #expect(request.settings == ["MAP": .absent, "PORT": .number("8304")])
     #expect(request.limits.pids == 64 && request.refusesUnknown)
+    _ = try await service.send(
+      .patch, "/api/v2/servers/teeworlds.arena", #"{"limits":{"cpus":null,"pids":9},"description":null}"#)
+    let removed = try #require(fake.state.modified.last)
+    #expect(removed.resetLimits == [.cpus] && removed.limits == Limits(pids: 9))
+    #expect(removed.description == ServerRecord.noDescription)
+    _ = try await service.send(.patch, "/api/v2/servers/teeworlds.arena", #"{"limits":null}"#)
+    #expect(fake.state.modified.last?.resetLimits == Set(Limits.Name.allCases))
     let typo = try await service.send(.patch, "/api/v2/servers/teeworlds.arena", #"{"setings":{}}"#)
     #expect(typo.status == 400)
     for (word, body) in [("update", #"{"mode":"image"}"#), ("rollback", "{}")] {

@@ -35,6 +35,7 @@ final class FakeOrchestration: Orchestration {
     /// Whether a refresh takes longer than anybody waits.
     var refreshGoesOn = false
     var takesCommands = false
+    var restored: [RestoreRequest] = []
     var commands: [String] = []
     /// Whether the output goes on after its lines, until the follower goes.
     var outputGoesOn = false
@@ -131,13 +132,13 @@ final class FakeOrchestration: Orchestration {
     return [Backup(name: Sample.backup, bytes: 3, createdAt: 1_795_225_600)]
   }
 
-  func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
+  func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
     try attempt()
     guard name == Sample.backup else { throw OrcError(.noSuchBackup, "There is no backup [\(name)].") }
     return (
       3,
       ByteStream { stream in
-        stream.yield(Array("zip".utf8))
+        stream.yield(Array("zip".utf8.dropFirst(offset)))
         stream.finish()
       }
     )
@@ -152,7 +153,8 @@ final class FakeOrchestration: Orchestration {
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.modified.append(request) }
     return Modified(
-      server: view, changed: request.settings.keys.sorted(), ignored: ["FOO"], needsRestart: !request.restarts)
+      server: view, changed: request.settings.keys.sorted() + request.files.map(\.name), ignored: ["FOO"],
+      needsRestart: !request.restarts)
   }
 
   func writeFiles(_ id: ServerID, _ files: [ServerFile], by requester: String) async throws -> Modified {

@@ -13,7 +13,7 @@ struct RouteTableTests {
       case "{uid}", "{target}": "teeworlds.arena"
       case "{game}": "teeworlds"
       case "{file}": Sample.backup.text
-      case "{id}": "j_01TEST"
+      case "{id}": route.path.contains("/uploads/") ? Sample.upload.text : "j_01TEST"
       default: String(segment)
       }
     }
@@ -29,6 +29,8 @@ struct RouteTableTests {
     case "addSchedule": #"{"server":"teeworlds.arena","action":"stop","at":"2030-01-01T00:00:00Z"}"#
     case "v1Schedule": #"{"server_uid":"teeworlds.arena","action":"stop","interval":"2h"}"#
     case "v1Command", "v1CommandByPost": #"{"command":"say hi"}"#
+    case "restoreServer": #"{"backup":"\#(Sample.backup)"}"#
+    case "upload": "zip"
     case "v1Eradicate": #"{"eradicate":true}"#
     default: ""
     }

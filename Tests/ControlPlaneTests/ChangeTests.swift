@@ -17,11 +17,11 @@ struct ChangeTests {
       state: .running, folder: FolderState(exists: true, digests: FolderDigests(manifest: "m", document: "d")))
     let steps = reconcile(.updated(mode), record, observed).entries.map { "\($0.step)" }
     let expected: [UpdateMode: [String]] = [
-      .server: ["stop", "request update", "fetch image", "create", "start"],
-      .image: ["refresh image", "stop", "keep image", "fetch image", "create", "start"],
-      .full: ["refresh image", "stop", "request update", "keep image", "fetch image", "create", "start"],
+      .server: ["stop", "request update", "fetch image", "keep image", "create", "start"],
+      .image: ["refresh image", "stop", "fetch image", "keep image", "create", "start"],
+      .full: ["refresh image", "stop", "request update", "fetch image", "keep image", "create", "start"],
       .reinit: [
-        "refresh image", "stop", "empty data", "request update", "keep image", "fetch image", "create", "start",
+        "refresh image", "stop", "empty data", "request update", "fetch image", "keep image", "create", "start",
       ],
     ]
     #expect(steps == expected[mode])
@@ -68,19 +68,6 @@ struct ChangeTests {
       #expect(try await control.done(.update(.image), id)?.state == .succeeded)
       #expect(control.server(id)?.record.spec.image == image)
       #expect(control.server(id)?.record.spec.nextImage == nil)
-    }
-  }
-
-  @Test func aReinitThatWouldEmptyTheWorldIsRefused() async throws {
-    let scene = try Scene()
-    try await scene.process { control in
-      let id = try Scene.id()
-      try await control.made(Scene.request())
-      scene.runtime.editFile(id, "data/world", [1])
-      let error = await refusal { _ = try await control.done(.update(.reinit), id) }
-      let keepsApart = control.server(id)?.record.spec.keepsWorldApart == true
-      #expect((error == nil) == keepsApart)
-      #expect(keepsApart || scene.runtime.folders[id]?.files["data/world"] == [1])
     }
   }
 

@@ -120,7 +120,7 @@ import Testing
       scene.runtime.stopByHand(id)
       #expect(await control.until { $0.server(self.id)?.record.wanted == .stopped })
       var stored: WantedState?
-      for _ in 0..<200 where stored != .stopped {
+      for _ in 0..<2000 where stored != .stopped {
         try await Task.sleep(for: .milliseconds(10))
         stored = try await control.store.servers().first?.wanted
       }

@@ -7,7 +7,7 @@ import Testing
 /// The process dies at every journal boundary of every act; after the next start a server is there or gone, wholly.
 @Suite struct CrashTests {
   enum Act: String, CaseIterable, Sendable {
-    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate, update, rollback
+    case create, createStopped, createFailing, start, stop, kill, restart, destroy, eradicate, update, rollback, restore
 
     /// What the server is before it.
     var before: WantedState? {
@@ -34,6 +34,10 @@ import Testing
       case .eradicate: try await control.done(.destroy(.delete), id)
       case .update: try await control.done(.update(.full), id)
       case .rollback: try await control.done(.rollBack, id)
+      case .restore:
+        let name = try await control.backups(of: id).last?.name
+        let source = RestoreSource.backup(name ?? BackupName(id, stamp: "20260101-000000"))
+        _ = try await control.ended(try await control.restore(id, RestoreRequest(source: source), by: "test"))
       }
     }
   }
@@ -43,6 +47,12 @@ import Testing
     if let before = act.before {
       try await scene.process { control in
         _ = try await control.made(Scene.request(starts: before == .running))
+        if act == .restore {
+          scene.runtime.editFile(try Scene.id(), "user/world", [1])
+          _ = try await control.ended(try await control.backUp(try Scene.id(), by: "test"))
+          scene.runtime.editFile(try Scene.id(), "user/world", [2])
+          scene.advance(5)
+        }
         if act == .rollback { _ = try await control.done(.update(.image), Scene.id()) }
       }
     }
@@ -58,11 +68,13 @@ import Testing
       "create.journaled", "create.folder", "create.image", "create.container", "undo.journaled", "undo.removed",
       "create.ended",
     ],
-    .start: ["start.journaled", "start.image", "start.container", "start.started", "start.ended"],
+    .start: [
+      "start.journaled", "start.image", "start.kept", "start.container", "start.started", "start.ended",
+    ],
     .stop: ["stop.journaled", "stop.stopped", "stop.ended"],
     .kill: ["kill.journaled", "kill.stopped", "kill.ended"],
     .restart: [
-      "restart.journaled", "restart.stopped", "restart.image", "restart.container", "restart.started",
+      "restart.journaled", "restart.stopped", "restart.image", "restart.kept", "restart.container", "restart.started",
       "restart.ended",
     ],
     .destroy: ["destroy.journaled", "destroy.stopped", "destroy.removed", "destroy.folder", "destroy.ended"],
@@ -73,6 +85,10 @@ import Testing
     .rollback: [
       "rollback.journaled", "rollback.stopped", "rollback.folder", "rollback.image", "rollback.container",
       "rollback.started", "rollback.ended",
+    ],
+    .restore: [
+      "restore.journaled", "restore.staged", "backup.written", "restore.stopped", "restore.swapped", "restore.kept",
+      "restore.image", "restore.container", "restore.started", "restore.released", "restore.ended",
     ],
     .eradicate: ["eradicate.journaled", "eradicate.stopped", "eradicate.removed", "eradicate.ended"],
   ]
@@ -98,6 +114,22 @@ import Testing
     }
   }
 
+  /// Whoever dies between the last act and its journaling has done it, and must not interrupt the players again.
+  @Test(arguments: [Act.restart, .update, .rollback]) func whatWasDoneIsNotDoneTwice(_ act: Act) async throws {
+    let scene = try await prepared(act)
+    let id = try Scene.id()
+    let (starts, stops) = (scene.runtime.starts(id), scene.runtime.stops(id))
+    try await scene.process(dieAt: "\(act.rawValue).started") { control in
+      #expect(await scene.dies { try await act.run(control, scene) })
+    }
+    try await scene.process { control in
+      let job = try #require(try await control.jobs(limit: 1, after: nil, server: id).first)
+      #expect(await control.wait(for: job.id, atMost: Scene.patience)?.state == .succeeded)
+      #expect(control.server(id)?.record.wanted == .running)
+    }
+    #expect(scene.runtime.starts(id) - starts == 1 && scene.runtime.stops(id) - stops == 1)
+  }
+
   private func expectWhole(_ scene: Scene, _ control: ControlPlane, _ act: Act, _ point: String) async throws {
     let id = try Scene.id()
     await control.waitForFirstAnswer()
@@ -115,6 +147,12 @@ import Testing
     case .rollback:
       #expect(control.server(id)?.status.state == .running, moment)
       #expect(control.server(id)?.record.spec.image.reference == "kept/\(id)", moment)
+    case .restore:
+      #expect(control.server(id)?.status.state == .running, moment)
+      #expect(scene.runtime.files(of: id)["user/world"] == [1], moment)
+      #expect(scene.runtime.savedFiles.count == 2, moment)
+      #expect(scene.runtime.savedFiles.values.contains { $0["user/world"] == [2] }, moment)
+      #expect(try await scene.runtime.keptRestores() == [], moment)
     case .create, .start, .restart:
       #expect(control.server(id)?.status.state == .running, moment)
       #expect(control.server(id)?.record.wanted == .running, moment)

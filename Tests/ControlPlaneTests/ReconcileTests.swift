@@ -36,6 +36,7 @@ import Testing
       name: "a stopped server", goal: .running(anew: false), state: .exited,
       plan: """
         fetch image: it must be as the spec says
+        keep image: an image that is replaced is one step back
         create: it must be as the spec says
         start: it is exited
         """),
@@ -45,6 +46,7 @@ import Testing
       plan: """
         stop: it starts anew
         fetch image: it must be as the spec says
+        keep image: an image that is replaced is one step back
         create: it must be as the spec says
         start: it was running
         """),
@@ -54,6 +56,7 @@ import Testing
       plan: """
         write folder: its manifest does not say what the spec says
         fetch image: it must be as the spec says
+        keep image: an image that is replaced is one step back
         create: it must be as the spec says
         start: it is created
         """),
@@ -63,6 +66,7 @@ import Testing
       plan: """
         write document: its document does not say what the record says
         fetch image: it must be as the spec says
+        keep image: an image that is replaced is one step back
         create: it must be as the spec says
         """),
     Row(name: "a stop", goal: .stopped(byForce: false), state: .running, plan: "stop: it is running"),

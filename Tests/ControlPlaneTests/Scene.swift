@@ -65,7 +65,9 @@ final class Scene: Sendable {
     throw Died()
   }
 
-  /// Runs `body` until it is done or the scene has died; answers whether it died.
+  /// Runs `body` until the scene has died; answers whether it did.
+  ///
+  /// A job's last boundary is passed after its client has the answer, so a body that is done may be early.
   func dies(during body: @escaping @Sendable () async throws -> Void) async -> Bool {
     let death = death.withLock { $0 }
     return await withTaskGroup(of: Bool.self) { group in
@@ -75,6 +77,7 @@ final class Scene: Sendable {
       }
       group.addTask {
         try? await body()
+        try? await Task.sleep(for: Self.patience)
         return false
       }
       let died = await group.next() ?? false

@@ -16,6 +16,14 @@ import Testing
         "restart.ended",
       ]
     ),
+    (
+      .update,
+      [
+        "update.journaled", "update.refreshed", "update.stopped", "update.requested", "update.image", "update.kept",
+        "update.container", "update.started", "update.ended",
+      ]
+    ),
+    (.backup, ["backup.journaled", "backup.written", "backup.ended"]),
   ].flatMap { (action: ScheduleAction, points: [String]) in
     (points + ["schedule.journaled", "schedule.fired", "schedule.ended"]).map { (action, $0) }
   }
@@ -39,8 +47,12 @@ import Testing
     try await scene.process { control in
       #expect(await control.until { $0.schedules().first?.last?.result == .succeeded }, "\(action) after \(point)")
       #expect(await control.until { $0.server(id)?.status.state == (action == .stop ? .exited : .running) })
-      #expect(scene.runtime.starts(id) - before == (action == .stop ? 0 : 1), "\(action) after \(point)")
-      #expect(scene.runtime.stops(id) - stops == (action == .start ? 0 : 1), "\(action) after \(point)")
+      let isRest = action == .stop || action == .backup
+      #expect(scene.runtime.starts(id) - before == (isRest ? 0 : 1), "\(action) after \(point)")
+      let isStill = action == .start || action == .backup
+      #expect(scene.runtime.stops(id) - stops == (isStill ? 0 : 1), "\(action) after \(point)")
+      #expect(scene.runtime.savedFiles.count == (action == .backup ? 1 : 0), "\(action) after \(point)")
+      #expect((scene.runtime.keptImages[id] != nil) == (action == .update), "\(action) after \(point)")
       scene.pass(600, control)
       let runs = try await control.store.scheduleRuns()
       #expect(runs.isEmpty, "\(action) after \(point)")

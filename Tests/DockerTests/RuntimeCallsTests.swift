@@ -139,7 +139,7 @@ struct RuntimeCallsTests {
         let name = ObjectNames.container(id)
         events.send("container", "create", id: "foreign", ["name": name, "orc.installation": "elsewhere"])
         events.send("container", "start", id: "unknown", ["name": name, "orc.installation": "here"])
-        #expect(await follower.waits { _ in stub.lines.last == "GET /containers/\(name)/json" })
+        #expect(await stub.waits { $0.last == "GET /containers/\(name)/json" })
         #expect(follower.now.changes.isEmpty)
       }
     }
@@ -157,7 +157,7 @@ struct RuntimeCallsTests {
         }
         // The answer to an own event comes behind all of these.
         events.send("container", "start", id: "x", ["name": "peon.warcamp.a.b", "orc.installation": "here"])
-        #expect(await follower.waits { _ in !stub.lines.isEmpty })
+        #expect(await stub.waits { !$0.isEmpty })
         #expect(stub.lines == ["GET /containers/peon.warcamp.a.b/json"])
       }
     }

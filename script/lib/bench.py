@@ -3,6 +3,7 @@ import calendar
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 REPO = os.getcwd()
 ORC = os.path.join(REPO, ".build/release/orc")
@@ -251,6 +253,176 @@ def bench_lists():
         report_process(orc, "1,000 servers known", "(information)")
     finally:
         orc.remove()
+
+
+def bench_running(count=500):
+    """Running servers, each a real container of the small image; the peer serves the same bytes from files."""
+    orc = Orc()
+    folder = tempfile.mkdtemp(prefix="orc-bench-nginx-")
+    nginx = None
+    try:
+        began = time.time()
+        for number in range(count):
+            orc.create(f"r{number}")
+            with open(f"{orc.home}/servers/bench/r{number}/config/state", "w") as file:
+                file.write("STARTED")
+        made = time.time() - began
+        time.sleep(5)
+        paths = {"v1": "/api/v1/servers", "v2": "/api/v2/servers?limit=1000"}
+        os.makedirs(folder + "/root")
+        os.chmod(folder, 0o755)
+        sizes = {}
+        for name, path in paths.items():
+            orc.connection.request("GET", path, headers={"X-Api-Key": KEY})
+            data = orc.connection.getresponse().read()
+            items = json.loads(data)
+            items = items if isinstance(items, list) else items["items"]
+            running = sum(1 for item in items if "running" in (item.get("server_state"), (item.get("status") or {}).get("state")))
+            if running != count:
+                sys.exit(f"{running} of {count} servers run")
+            sizes[name] = len(data)
+            with open(f"{folder}/root/{name}", "wb") as file:
+                file.write(data)
+        with open(folder + "/nginx.conf", "w") as file:
+            file.write(f"""worker_processes auto; pid {folder}/pid; error_log {folder}/error.log; daemon off; user root;
+events {{ worker_connections 1024; }}
+http {{ access_log off; sendfile on; tcp_nopush on; open_file_cache max=10; keepalive_requests 100000000;
+  server {{ listen 127.0.0.1:18081 reuseport; root {folder}/root; default_type application/json; }} }}""")
+        nginx = subprocess.Popen(["nginx", "-c", folder + "/nginx.conf"], stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        for name, path in paths.items():
+            results = {"orc": [], "nginx": []}
+            for _ in range(3):
+                results["orc"].append(latency(orc.port, path))
+                results["nginx"].append(latency(18081, f"/{name}"))
+            median = {who: [statistics.median(column) for column in zip(*values)] for who, values in results.items()}
+            said = {who: f"{rate:.0f} /s, p50 {p50:.2f} ms, p99 {p99:.2f} ms" for who, (rate, p50, p99) in median.items()}
+            row(f"list {count} running servers, {path.split('?')[0]}, {sizes[name] // 1024} KiB, 8 connections",
+                said["orc"], f"nginx, a file: {said['nginx']}",
+                f"{median['orc'][0] / median['nginx'][0]:.2f} x", "(information)")
+        report_process(orc, f"{count} running servers (made in {made:.0f} s)", "(information)")
+    finally:
+        if nginx:
+            nginx.terminate()
+            nginx.wait()
+        orc.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def latency(port, path, connections=8, seconds=4):
+    """Requests in a second, and the median and 99th percentile of their time in milliseconds."""
+    output = subprocess.run(
+        ["wrk", "-t1", "--latency", f"-c{connections}", f"-d{seconds}s", "-H", f"X-Api-Key: {KEY}",
+         f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in output:
+        sys.exit("errors under load:\n" + output)
+
+    def at(percent):
+        number, unit = re.search(percent + r"%\s+([\d.]+)(us|ms|s)", output).groups()
+        return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)), at("50"), at("99")
+
+
+def make_world(folder, total=2_000_000_000):
+    """Region files, text and what is compressed already, in files of many sizes."""
+    random.seed(5)
+    words = [bytes(random.choices(b"abcdefghijklmnopqrstuvwxyz", k=random.randint(2, 9))) for _ in range(3000)]
+    text = b"".join(
+        b"[%02d:%02d:%02d] [Server thread/INFO]: " % (number // 3600 % 24, number // 60 % 60, number % 60)
+        + b" ".join(random.choices(words, k=12)) + b"\n" for number in range(300_000))
+
+    def chunk():
+        body = b"".join(
+            bytes(random.choices(range(16), k=random.randint(100, 400))) + bytes([random.randint(0, 15)]) *
+            random.randint(1000, 2600) for _ in range(24))
+        packed = zlib.compress(body)
+        data = (len(packed) + 1).to_bytes(4, "big") + b"\2" + packed
+        return data + bytes(-len(data) % 4096)
+
+    chunks = [chunk() for _ in range(600)]
+
+    def region():
+        table, body = b"", b""
+        picked = random.choices(chunks, k=1024)
+        for data in picked:
+            table += (2 + len(body) // 4096).to_bytes(3, "big") + bytes([len(data) // 4096])
+            body += data
+        return table + random.randbytes(4096) + body
+
+    done = 0
+    for number in range(1_000_000):
+        if done >= total:
+            break
+        kind = number % 20
+        if kind < 2:
+            name, data = f"region/r.{number}.mca", region()
+        elif kind == 2:
+            name, data = f"logs/{number}.log", text[random.randint(0, 9_000_000):][:random.randint(1, 12_000_000)]
+        elif kind == 3:
+            name, data = f"mods/{number}.jar", random.randbytes(random.randint(10_000, 3_000_000))
+        else:
+            name, data = f"playerdata/{number}.dat", text[random.randint(0, 9_000_000):][:random.randint(200, 20_000)]
+        os.makedirs(f"{folder}/{name.split('/')[0]}", exist_ok=True)
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(data)
+        done += len(data)
+    return done
+
+
+def bench_backup(rounds=3):
+    """A world in the page cache; each tool writes its archive to the same disk and syncs it."""
+    orc = Orc()
+    try:
+        orc.create("world", start=False)
+        folder = f"{orc.home}/servers/bench/world"
+        total = make_world(folder + "/user")
+        files = sum(len(names) for _, _, names in os.walk(folder))
+        subprocess.run(["chown", "-R", "1000:1000", folder + "/user"], check=True)
+        os.sync()
+        times = {"orc": [], "zip": [], "pigz": []}
+        sizes = {}
+        cpus = {}
+        for _ in range(rounds):
+            # The server has closed the idle connection; the client opens another.
+            orc.connection.close()
+            began, cpu = time.perf_counter(), processor_seconds(orc.process.pid)
+            status, job = orc.call("POST", "/api/v2/servers/bench.world/backups", {}, {"Prefer": "wait=600"})
+            if status != 200 or job["state"] != "succeeded":
+                sys.exit(f"backup answered {status}: {job}")
+            times["orc"].append(time.perf_counter() - began)
+            cpus["orc"] = processor_seconds(orc.process.pid) - cpu
+            archive = max((os.path.join(orc.home, "backup", name) for name in os.listdir(orc.home + "/backup")))
+            sizes["orc"] = os.stat(archive).st_size
+            for name, line in (("zip", "zip -qr $OUT ."), ("pigz", "tar c . | pigz -p2 > $OUT")):
+                out = f"{orc.home}/out.{name}"
+                before = os.times()
+                began = time.perf_counter()
+                subprocess.run(
+                    ["sh", "-c", line.replace("$OUT", out) + f" && sync {out}"], cwd=folder, check=True)
+                times[name].append(time.perf_counter() - began)
+                after = os.times()
+                cpus[name] = after.children_user + after.children_system - before.children_user - before.children_system
+                sizes[name] = os.stat(out).st_size
+                os.remove(out)
+            subprocess.run(["unzip", "-tq", archive], check=True, capture_output=True)
+            os.remove(archive)
+        median = {name: statistics.median(values) for name, values in times.items()}
+        said = {
+            name: f"{total / median[name] / 1e6:.0f} MB/s, {sizes[name] / total:.3f} of the size, {cpus[name]:.0f} s of "
+            "processor" for name in times}
+        for name, label, budget in (("zip", "zip -r", "(information)"), ("pigz", "tar \\| pigz -p2", ">= 1")):
+            row(f"backup of {total / 1e9:.1f} GB in {files} files", said["orc"], f"{label} {said[name]}",
+                f"{median[name] / median['orc']:.2f} x", budget)
+    finally:
+        orc.remove()
+
+
+def processor_seconds(process):
+    """What a process has used of the processors so far."""
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def bench_schedules(count=10_000, servers=20, seconds=60):

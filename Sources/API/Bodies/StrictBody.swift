@@ -31,6 +31,12 @@ struct StrictBody {
     return nil
   }
 
+  /// Whether a member is there and `null`, which a merge patch removes (RFC 7396).
+  func isNull(_ name: String) -> Bool { members[name]?.isNull == true }
+
+  /// The same of a member's member.
+  func isNull(_ outer: String, _ name: String) -> Bool { members[outer]?[name]?.isNull == true }
+
   /// A text.
   mutating func text(_ name: String, isRequired: Bool = false) -> String? {
     read(name, "text", isRequired: isRequired, \.string)

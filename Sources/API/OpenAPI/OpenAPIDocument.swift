@@ -51,7 +51,8 @@ struct OpenAPIDocument {
     if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
     if let body = route.body {
       operation["requestBody"] = [
-        "required": .bool(body.isRequired), "content": ["application/json": ["schema": body.schema]],
+        "required": .bool(body.isRequired),
+        "content": .object(JSONObject(body.mediaTypes.map { ($0, ["schema": body.schema]) })),
       ]
     }
     operation["responses"] = .object(responses(route))
@@ -111,7 +112,7 @@ struct OpenAPIDocument {
     var codes = route.errors + [.badMessage, .internalError]
     if route.access > .open { codes.append(.unauthorized) }
     if route.access > .read { codes.append(.forbidden) }
-    if route.body != nil { codes += [.tooLarge, .tooSlow] }
+    if let body = route.body { codes += body.isStreamed ? [.tooSlow] : [.tooLarge, .tooSlow] }
     return codes
   }
 

@@ -19,11 +19,27 @@ extension Schemas {
           "description": ["type": ["string", "null"], "maxLength": 500],
           "settings": ["type": "object", "description": "variable to value; null: the plan's default"],
           "ports": ["type": "object", "description": "port name to number on the host"],
-          "limits": ["type": "object", "description": "memory_bytes, cpus, pids"],
+          "limits": [
+            "type": ["object", "null"], "description": "memory_bytes, cpus, pids; null, each or all: the plan's",
+          ],
         ], optional: ["description", "settings", "ports", "limits"]),
       "Backup": .closed([
-        "id": .type("string"), "server": .type("string"), "bytes": .type("integer"), "created_at": .type("string"),
+        "id": .type("string"), "server": .type("string"), "bytes": .type("integer"),
+        "sha256": .optional("string", "of the file, where it is known"), "created_at": .type("string"),
       ]),
+      "Upload": .closed([
+        "id": .type("string"), "bytes": .type("integer"), "format": .choice("zip", "tar", "tar.gz"),
+        "sha256": .type("string"), "created_at": .type("string"),
+      ]),
+      "RestoreRequest": .closed(
+        [
+          "backup": .optional("string", "the id of a backup, of this server or another"),
+          "upload": .optional("string", "the id of an upload"),
+          "folder": .optional("string", "where a world belongs, below user, data or config; the plan's place else"),
+          "backup_first": .optional("boolean", "save what is there before; default true"),
+        ], optional: ["backup", "upload", "folder", "backup_first"]),
+      "WorldRequest": .closed(
+        ["backup": .optional("string"), "upload": .optional("string")], optional: ["backup", "upload"]),
       "UpdateRequest": .closed(["mode": .choice("server", "image", "full", "reinit")], optional: ["mode"]),
     ]
   }
@@ -152,6 +168,7 @@ extension Schemas {
         "id": .type("string"),
         "kind": .choice(
           "create", "start", "stop", "kill", "restart", "destroy", "eradicate", "update", "rollback", "backup",
+          "restore",
           "refresh",
           "import"),
         "server": .optional("string"),
@@ -192,8 +209,12 @@ extension Schemas {
         ], "limits": limitsRequest, "start": .optional("boolean", "default true"),
         "keep_failed": .optional("boolean", "keep what a failed create made"),
         "dry_run": .optional("boolean", "check only"),
+        "world": [
+          "description": "a backup or an upload whose world it begins with",
+          "anyOf": [.ref("WorldRequest"), .type("null")],
+        ],
       ],
-      optional: ["name", "description", "settings", "ports", "limits", "start", "keep_failed", "dry_run"])
+      optional: ["world", "name", "description", "settings", "ports", "limits", "start", "keep_failed", "dry_run"])
   }
 
   private static var limitsRequest: JSONValue {

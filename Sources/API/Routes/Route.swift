@@ -54,6 +54,9 @@ struct RouteParameter: Sendable {
 struct RouteBody: Sendable {
   let schema: JSONValue
   var isRequired = false
+  var mediaTypes = ["application/json"]
+  /// The route reads it piece by piece; else it comes whole with the call.
+  var isStreamed = false
 }
 
 /// One good answer of a route.

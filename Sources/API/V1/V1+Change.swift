@@ -71,21 +71,19 @@ extension V1 {
     var (settings, files) = try form.settingsAndFiles()
     settings["restart"] = nil
     let request = ModifyRequest(
-      settings: settings, description: try body.description(), restarts: try body.flag("restart"))
+      settings: settings, description: try body.description(), files: files,
+      restarts: try body.flag("restart"))
     if try body.flag("skip") {
       let view = try services.server(id)
-      return answer(Modified(server: view, changed: [], needsRestart: false), view, files: [])
-    }
-    if !files.isEmpty {
-      _ = try await services.orchestration.writeFiles(id, files, by: call.caller.name)
+      return answer(Modified(server: view, changed: [], needsRestart: false), view)
     }
     let modified = try await services.orchestration.modify(id, request, by: call.caller.name)
     _ = try await finished(modified.job, call)
-    return answer(modified, try services.server(id), files: files)
+    return answer(modified, try services.server(id))
   }
 
-  private func answer(_ modified: Modified, _ view: ServerView, files: [ServerFile]) -> HTTPResponse {
-    let changed = modified.changed + files.map(\.name)
+  private func answer(_ modified: Modified, _ view: ServerView) -> HTTPResponse {
+    let changed = modified.changed
     let what = changed.isEmpty ? "Nothing was changed" : "Changed: \(changed.joined(separator: ", "))"
     return union(view, info: "\(what).") { writer in
       writer.texts("changed", changed)

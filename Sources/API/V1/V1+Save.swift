@@ -23,8 +23,8 @@ extension V1 {
         parameters: [
           RouteParameter(
             name: "file", place: .query, summary: "A backup that is there already", schema: .type("string"))
-        ], answers: [either],
-        errors: errors, work: save),
+        ] + BackupDownload.parameters, answers: [either] + BackupDownload.partAnswers,
+        errors: errors + [.noSuchRange], work: save),
       Route(
         method: .put, path: path, id: "v1SaveByPut", summary: "Make a backup", access: .operate, body: body,
         answers: [told], errors: errors, work: make),
@@ -51,24 +51,28 @@ extension V1 {
       guard let name = BackupName(text), name.server == id else {
         throw OrcError(.noSuchBackup, "There is no backup [\(printable(text))] of [\(id)].")
       }
-      return try await zip(name, length: true)
+      return try await BackupDownload(name, services.orchestration).answer(
+        to: call.request, services.orchestration)
     }
     if Self.wantsJSON(call.request.headers) { return try await told(id, call) }
     let accepted = try await services.orchestration.backUp(id, by: call.caller.name)
     guard let job = accepted.job, let name = job.input.backup else {
       throw OrcError(.internalError, "The backup has no name.")
     }
-    if try await finished(job, call) { return try await zip(name, length: true) }
+    if try await finished(job, call) {
+      return try await BackupDownload(name, services.orchestration).answer(
+        to: nil, services.orchestration)
+    }
     // A large world takes longer than a client waits for the head of an answer: the bytes follow when they are there.
     let orchestration = services.orchestration
-    return Self.zip(
+    return BackupDownload.zip(
       name,
       .stream(length: nil) { writer in
         let last = await orchestration.wait(for: job.id, atMost: .seconds(86_400))
         guard last?.state == .succeeded else {
           throw last?.problem ?? OrcError(.actionFailed, "The backup of [\(id)] did not come to its end.")
         }
-        for try await part in try await orchestration.readBackup(name).content { try await writer.write(part) }
+        for try await part in try await orchestration.readBackup(name, from: 0).content { try await writer.write(part) }
       })
   }
 
@@ -79,23 +83,6 @@ extension V1 {
     }
     return accepted.contains("application/json")
       && !accepted.contains { ["*/*", "application/*", "application/zip", "application/octet-stream"].contains($0) }
-  }
-
-  private func zip(_ name: BackupName, length: Bool) async throws -> HTTPResponse {
-    let (bytes, content) = try await services.orchestration.readBackup(name)
-    return Self.zip(
-      name,
-      .stream(length: Int64(bytes)) { writer in
-        for try await part in content { try await writer.write(part) }
-      })
-  }
-
-  static func zip(_ name: BackupName, _ body: HTTPResponse.Body) -> HTTPResponse {
-    HTTPResponse(
-      headers: [
-        "Content-Type": "application/zip", "Content-Disposition": "attachment; filename=\(name)",
-        "Cache-Control": "no-store",
-      ], body: body)
   }
 
   /// Makes a backup and tells of it.

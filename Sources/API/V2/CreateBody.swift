@@ -29,11 +29,18 @@ enum CreateBody {
     let starts = body.flag("start") ?? true
     let keepsFailed = body.flag("keep_failed") ?? false
     let isDryRun = body.flag("dry_run") ?? false
+    let world = body.nested("world") { world in
+      let source = V2.source(&world)
+      if source == nil { world.add("backup", "or [upload] is required") }
+      return source
+    }
     try body.finish()
     guard let game else { throw OrcError(.badInput, "The plan is missing.") }
-    return CreateRequest(
+    var request = CreateRequest(
       game: game, name: name, description: description, settings: settings, ports: ports, limits: limits,
       starts: starts, keepsFailed: keepsFailed, refusesUnknown: true, isDryRun: isDryRun)
+    request.world = world ?? nil
+    return request
   }
 
   /// `"plan"`, `"auto"`, or an object of port names and numbers.
@@ -48,6 +55,11 @@ enum CreateBody {
     default: body.add("ports", #"must be "plan", "auto" or an object of port names and numbers"#)
     }
     return .planGroups
+  }
+
+  /// The limits that a merge patch removes: those that it says to be `null`, or all.
+  static func resetLimits(_ body: StrictBody) -> Set<Limits.Name> {
+    Set(Limits.Name.allCases.filter { body.isNull("limits") || body.isNull("limits", $0.rawValue) })
   }
 
   static func limits(_ body: inout StrictBody) -> Limits {

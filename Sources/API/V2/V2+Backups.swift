@@ -19,6 +19,7 @@ extension V2 {
               writer.member("id", backup.name.text)
               writer.member("server", backup.name.server.description)
               writer.member("bytes", backup.bytes)
+              writer.member("sha256", backup.digest)
               writer.member("created_at", Timestamp(backup.createdAt).text)
               writer.endObject()
             }
@@ -37,16 +38,14 @@ extension V2 {
         }),
       Route(
         method: .get, path: "\(path)/{file}", id: "backup", summary: "A backup's zip", access: .operate,
-        answers: [RouteAnswer(status: 200, summary: "The zip", schema: nil, mediaType: "application/zip")],
-        errors: [.badServerID, .noSuchBackup, .actionFailed],
+        parameters: BackupDownload.parameters,
+        answers: [RouteAnswer(status: 200, summary: "The zip", schema: nil, mediaType: "application/zip")]
+          + BackupDownload.partAnswers,
+        errors: [.badServerID, .noSuchBackup, .noSuchRange, .actionFailed],
         work: { call in
           let name = try backupName(call)
-          let (bytes, content) = try await services.orchestration.readBackup(name)
-          return V1.zip(
-            name,
-            .stream(length: Int64(bytes)) { writer in
-              for try await part in content { try await writer.write(part) }
-            })
+          return try await BackupDownload(name, services.orchestration).answer(
+            to: call.request, services.orchestration)
         }),
       Route(
         method: .delete, path: "\(path)/{file}", id: "removeBackup", summary: "Delete a backup", access: .admin,

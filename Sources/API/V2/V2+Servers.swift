@@ -164,6 +164,8 @@ extension V2 {
     for member in ["settings", "ports"] {
       for entry in body.open(member)?.members ?? [] { request.settings[entry.key] = entry.value.setting }
     }
+    if body.isNull("description") { request.description = ServerRecord.noDescription }
+    request.resetLimits = CreateBody.resetLimits(body)
     request.limits = CreateBody.limits(&body)
     try body.finish()
     guard request != ModifyRequest(refusesUnknown: true) else {

@@ -29,9 +29,6 @@ package func reconcile(_ goal: Goal, _ record: ServerRecord, _ observed: Observe
     if isActive { changes.add(.stop, because: "it is \(observed.state.rawValue)") }
     if mode == .reinit { changes.add(.emptyData, because: "the game is installed from nothing") }
     if mode.refreshesGame { changes.add(.requestUpdate, because: "the game's files are fetched anew") }
-    if mode.refreshesImage, observed.state != .absent {
-      changes.add(.keepImage, because: "the replaced image is one step back")
-    }
     prepare(&changes, record, observed)
     changes.add(.start, because: "an updated server runs")
   case .running(let anew):
@@ -55,5 +52,9 @@ private func prepare(_ changes: inout ChangeSet, _ record: ServerRecord, _ obser
   }
   let cause = observed.state == .absent ? "there is no container" : "it must be as the spec says"
   changes.add(.fetchImage, because: cause)
+  // The reference may mean another image by now, also by the update of another server. After a step back it can't.
+  if observed.state != .absent, record.spec.nextImage == nil {
+    changes.add(.keepImage, because: "an image that is replaced is one step back")
+  }
   changes.add(.create, because: cause)
 }

@@ -143,11 +143,4 @@ extension ControlPlane {
       id: jobIDs.text("r_", at: time), schedule: run.schedule, server: run.server, action: run.action, then: run.then,
       onlyWhen: run.onlyWhen, dueAt: time, isRetry: true)
   }
-
-  /// Whether a restart that a crash interrupted has come through already: the run that it was to end is another's now.
-  func hasRestarted(_ job: Job, _ server: ServerID) async throws -> Bool {
-    guard job.kind == .restart, let before = job.input.runBefore else { return false }
-    let status = try await runtime.observe(server)
-    return status.state == .running && status.since != nil && status.since != before
-  }
 }

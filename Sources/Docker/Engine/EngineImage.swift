@@ -6,6 +6,8 @@ package struct EngineImage: Sendable, Equatable {
   package var id: String
   /// Its references.
   package var tags: [String]
+  /// Its references by digest, `name@sha256:...`: one for each repository that it was pulled from, tagged or not.
+  package var digests: [String]
   /// `NAME=value`; only where one image was asked for.
   package var environment: [String]
   /// The labels.
@@ -18,6 +20,7 @@ package struct EngineImage: Sendable, Equatable {
     let config = json["Config"] ?? .null
     id = json.text("Id") ?? ""
     tags = json.texts("RepoTags")
+    digests = json.texts("RepoDigests")
     environment = config.texts("Env")
     labels = config.table("Labels").isEmpty ? json.table("Labels") : config.table("Labels")
     size = json.integer("Size") ?? 0

@@ -29,14 +29,14 @@ extension FakeRuntime {
     state.withLock { $0.backups[name] = nil }
   }
 
-  package func readBackup(_ name: BackupName) async throws -> (bytes: Int, content: ByteStream) {
+  package func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
     try await enter(.backups, name.server)
     guard let files = state.withLock({ $0.backups[name] }) else {
       throw OrcError(.noSuchBackup, "There is no backup [\(name)].")
     }
-    let bytes = Array(files.keys.sorted().joined(separator: "\n").utf8)
+    let bytes = Array(files.keys.sorted().joined(separator: "\n").utf8.dropFirst(offset))
     return (
-      bytes.count,
+      bytes.count + offset,
       ByteStream { stream in
         stream.yield(bytes)
         stream.finish()

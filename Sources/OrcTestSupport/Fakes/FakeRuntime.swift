@@ -9,7 +9,8 @@ package final class FakeRuntime: Runtime {
   package enum Operation: String, Sendable, CaseIterable {
     case capacity, portUses, observe, folder, specFromManifest, writeFolder, readFile, fetchImage, create, start, stop
     case kill, remove, inventory, cleanUp, logs, followLogs, stats, writeConsole, probe
-    case writeBackup, backups, removeBackup
+    case writeBackup, backups, removeBackup, verifyBackup
+    case storeUpload, hasUpload, removeUpload, stageRestore, stagedRestore, swapRestore, undoRestore, endRestore
     case keepImage, keptImage, removeFile, emptyFolder
   }
 
@@ -43,6 +44,8 @@ package final class FakeRuntime: Runtime {
     var imageVersion = 1
     var keptImages: [ServerID: Int] = [:]
     var backups: [BackupName: [String: [UInt8]]] = [:]
+    var uploads: [UploadID: [String: [UInt8]]] = [:]
+    var restores: [ServerID: Restore] = [:]
     var clock = 1_767_225_600
     var adopted: Set<ServerID> = []
     var restartedAt: Int?
@@ -84,9 +87,15 @@ package final class FakeRuntime: Runtime {
       continuation.yield(Self.present(state))
       return state.followerCount
     }
-    for await each in reports { await report(each) }
+    for await each in reports { await report(now(each)) }
     _ = state.withLock { $0.followers.removeValue(forKey: number) }
     try Task.checkCancellation()
+  }
+
+  /// A change as the real ones tell it: with what is, also where more has changed since.
+  private func now(_ report: RuntimeReport) -> RuntimeReport {
+    guard case .changed(let id, _, let cause) = report else { return report }
+    return .changed(id, state.withLock { $0.containers[id]?.status ?? .absent }, cause: cause)
   }
 
   static func present(_ state: State) -> RuntimeReport {

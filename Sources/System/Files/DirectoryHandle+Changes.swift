@@ -109,14 +109,18 @@ extension DirectoryHandle {
   }
 
   /// Makes a symbolic link; its target is any text, and nothing here will follow it.
-  package func makeLink(_ path: RelativePath, target: [UInt8], owner: FileOwner? = nil) throws(FileError) {
+  package func makeLink(
+    _ path: RelativePath, target: [UInt8], owner: FileOwner? = nil, modified: WallTime? = nil
+  ) throws(FileError) {
     let (parent, name) = try parent(of: path)
     guard unsafe orc_symlinkat(target + [0], parent.raw, name) == 0 else {
       throw FileError.last("make the link", path.description)
     }
-    guard let owner else { return }
     // Without a mode only the owner is touched, and O_PATH opens the link itself.
-    try open(path, flags: orc_o_path).set(owner: owner, mode: nil, path: path.description)
+    if let owner { try open(path, flags: orc_o_path).set(owner: owner, mode: nil, path: path.description) }
+    guard let modified else { return }
+    guard unsafe orc_set_name_modified(parent.raw, name, Int64(modified.seconds), Int64(modified.nanoseconds)) == 0
+    else { throw FileError.last("set the time of", path.description) }
   }
 
   /// Sets the permission bits and the time of this directory itself.

@@ -102,6 +102,11 @@ package final class DirectoryHandle: Sendable {
   /// Waits until the directory's names are on the disk.
   package func sync() throws(FileError) { try descriptor.sync(path: path) }
 
+  /// Waits until everything that was written to its file system is on the disk.
+  package func syncFileSystem() throws(FileError) {
+    guard orc_syncfs(raw) == 0 else { throw FileError.last("sync the disk of", path) }
+  }
+
   /// The total and the available space of its file system, in bytes.
   package func disk() throws(FileError) -> (total: UInt64, available: UInt64) {
     var total: UInt64 = 0

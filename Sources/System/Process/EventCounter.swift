@@ -2,10 +2,11 @@ import CLinux
 import Glibc
 
 /// A kernel counter (eventfd) by which one thread wakes another.
-struct EventCounter: ~Copyable, Sendable {
+package struct EventCounter: ~Copyable, Sendable {
   private let file: Descriptor
 
-  init() throws(FileError) {
+  /// A counter at zero.
+  package init() throws(FileError) {
     let raw = eventfd(0, Int32(EFD_CLOEXEC))
     guard raw >= 0 else { throw FileError.last("make", "an event counter") }
     file = Descriptor(owning: raw)
@@ -15,13 +16,13 @@ struct EventCounter: ~Copyable, Sendable {
   var raw: Int32 { file.raw }
 
   /// Wakes whoever waits, now or next.
-  func signal() {
+  package func signal() {
     var one: UInt64 = 1
     _ = unsafe Glibc.write(file.raw, &one, 8)
   }
 
   /// Waits until somebody has signalled since the last wait.
-  func wait() {
+  package func wait() {
     var count: UInt64 = 0
     while unsafe Glibc.read(file.raw, &count, 8) < 0, errno == EINTR {}
   }

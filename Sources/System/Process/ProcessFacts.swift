@@ -14,6 +14,9 @@ package enum ProcessFacts {
     try DirectoryHandle(path: "/proc/self/fd").names().count - 2
   }
 
+  /// How many processors are online.
+  package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// The number of this process.
   package static var id: Int32 { getpid() }
 

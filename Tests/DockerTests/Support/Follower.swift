@@ -12,12 +12,7 @@ final class Follower: Sendable {
   }
 
   private let told = Mutex(Told())
-  private let ticks: AsyncStream<Void>
-  private let tick: AsyncStream<Void>.Continuation
-
-  init() {
-    (ticks, tick) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-  }
+  private let ticks = Ticks()
 
   var now: Told { told.withLock { $0 } }
 
@@ -33,25 +28,12 @@ final class Follower: Sendable {
       case .lost(let reason): told.losses.append(reason)
       }
     }
-    tick.yield()
+    ticks.tick()
   }
 
-  /// Waits until what was told satisfies a condition; false when it does not within 20 s.
+  /// Waits until what was told satisfies a condition; false when it does not in a long time.
   func waits(for condition: @escaping @Sendable (Told) -> Bool) async -> Bool {
-    if condition(now) { return true }
-    return await withTaskGroup(of: Bool.self) { group in
-      group.addTask { [self] in
-        for await _ in ticks where condition(now) { return true }
-        return false
-      }
-      group.addTask {
-        try? await Task.sleep(for: .seconds(20))
-        return false
-      }
-      let result = await group.next() ?? false
-      group.cancelAll()
-      return result || condition(now)
-    }
+    await ticks.waits { condition(self.now) }
   }
 
   /// Follows while `body` runs.
@@ -66,6 +48,38 @@ final class Follower: Sendable {
       try await body(follower)
       group.cancelAll()
       try await group.waitForAll()
+    }
+  }
+}
+
+/// Wakes the one test that waits for something whenever that may have come.
+final class Ticks: Sendable {
+  /// The longest wait of a test that fails; far more than a busy machine takes.
+  private static let patience = Duration.seconds(60)
+
+  private let ticks: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  init() {
+    (ticks, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  func tick() { continuation.yield() }
+
+  func waits(for condition: @escaping @Sendable () -> Bool) async -> Bool {
+    if condition() { return true }
+    return await withTaskGroup(of: Bool.self) { group in
+      group.addTask { [self] in
+        for await _ in ticks where condition() { return true }
+        return false
+      }
+      group.addTask {
+        try? await Task.sleep(for: Self.patience)
+        return false
+      }
+      let result = await group.next() ?? false
+      group.cancelAll()
+      return result || condition()
     }
   }
 }

@@ -22,7 +22,11 @@ final class StubEngine: Sendable {
   typealias Answer = @Sendable (Asked) async -> HTTPResponse?
 
   private let answer: Answer
+  /// Its own, so that the work with real engines beside it does not hold it up.
+  private static let loops = Result { try EventLoopGroup(count: 2) }
+
   private let record = Mutex<[Asked]>([])
+  private let ticks = Ticks()
   let home: TemporaryFolder
   let apiVersion: String
 
@@ -36,6 +40,11 @@ final class StubEngine: Sendable {
   /// Method and path of all but pings.
   var lines: [String] { asked.map(\.line).filter { $0 != "GET /_ping" } }
 
+  /// Waits until what it was asked satisfies a condition; false when it does not in a long time.
+  func waits(for condition: @escaping @Sendable ([String]) -> Bool) async -> Bool {
+    await ticks.waits { condition(self.lines) }
+  }
+
   func forget() { record.withLock { $0 = [] } }
 
   /// Runs an engine while `body` does; what `answer` gives nil for is answered with 404.
@@ -44,7 +53,7 @@ final class StubEngine: Sendable {
   ) async throws {
     let stub = try StubEngine(apiVersion: apiVersion, answer: answer)
     let path = stub.home.path + "/docker.sock"
-    let loops = try RealEngine.loops.get()
+    let loops = try loops.get()
     let server = HTTPServer(
       configuration: .init(addresses: [.unix(path: path, mode: 0o600)]), eventLoops: loops,
       logger: Logger(label: "stub")
@@ -68,6 +77,7 @@ final class StubEngine: Sendable {
       method: request.method.rawValue, path: path, query: query, body: (try? JSONValue.parse(bytes)) ?? .null,
       headers: request.headers)
     record.withLock { $0.append(asked) }
+    ticks.tick()
     if path == "/_ping" { return HTTPResponse(headers: ["Api-Version": apiVersion], body: .bytes(Array("OK".utf8))) }
     return await answer(asked) ?? .json(["message": "nothing here"], status: 404)
   }

@@ -82,7 +82,8 @@ let package = Package(
     test("APITests", ["API", "OrcModel", "HTTP", "JSON", "OrcTestSupport"]),
     test("OrcTests", ["orc", "HTTP", "System", "OrcModel", "Plans", "OrcTestSupport"]),
     test(
-      "EndToEndTests", ["HTTP", "JSON", "System", "OrcTestSupport"], exclude: ["Support/engine-proxy.py"]),
+      "EndToEndTests", ["HTTP", "JSON", "System", "Crypto", "OrcTestSupport"],
+      exclude: ["Support/engine-proxy.py", "Support/pty-run.py", "Support/clients"]),
     test("TidyTests", ["System", "OrcTestSupport"]),
   ]
 )

@@ -19,6 +19,12 @@ package final class APIService: Sendable {
     package var now: @Sendable () -> Double
     /// Waits; a test lets no time pass.
     package var sleep: @Sendable (Duration) async throws -> Void
+    /// Puts a new first key in the place of the one there is, and answers it.
+    ///
+    /// It throws `key.fixed` where the key is one of the settings.
+    package var resetKey: @Sendable () async throws -> String = {
+      throw OrcError(.fixedKey, "This Orc's key can't be changed while it runs.")
+    }
     /// Is told of each request that was answered.
     package var onAnswer: (@Sendable (AccessRecord) -> Void)?
 
@@ -50,7 +56,7 @@ package final class APIService: Sendable {
   ) {
     let services = Services(
       orchestration: orchestration, identity: configuration.identity, now: configuration.now,
-      sleep: configuration.sleep)
+      sleep: configuration.sleep, resetKey: configuration.resetKey)
     let routes = Self.routes(services)
     var router = Router { error in Self.render(error, keys: keys) }
     for route in routes {

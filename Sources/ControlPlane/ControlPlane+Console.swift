@@ -17,8 +17,9 @@ extension ControlPlane {
     guard record.spec.console == .stdin else {
       throw OrcError(
         .unsupportedAction,
-        "The game of [\(id)] takes no commands on its standard input: its plan says no such console.")
+        "The game of [\(id)] takes no commands: its plan says nothing of a console on its standard input.")
     }
+    try ConsoleLine.check(line)
     try requireRuntimeNow()
     try await promptly { try await self.runtime.writeConsole(id, line: line) }
     logger.info("console command", metadata: ["server": "\(id)", "by": "\(requester)"])

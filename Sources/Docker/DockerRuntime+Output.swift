@@ -10,8 +10,6 @@ extension DockerRuntime {
   static let statsInterval = Duration.milliseconds(500)
   /// A former sample older than this says nothing about now.
   static let statsSampleLifetime = Duration.seconds(60)
-  /// The longest line that is written to a console, in bytes.
-  static let consoleLineBytesMax = 4096
   /// How much later than the game's first line the engine may note its start.
   static let startSlack = Duration.seconds(2)
   /// How long the engine may take to hand a console line to the game.
@@ -86,7 +84,9 @@ extension DockerRuntime {
     try await doing("measure [\(id)]") {
       guard let container = try await container(id), container.state == .running else { return nil }
       let former = memory.with { $0.samples[id] }.flatMap { sample in
-        sample.container == container.id && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
+        // A container that was started anew counts from nothing.
+        let isSameRun = sample.container == container.id && sample.stats.startedAt == container.since
+        return isSameRun && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
       }
       if let former, clock.elapsed() - former.taken < Self.statsLifetime { return former.stats }
       do {
@@ -125,10 +125,7 @@ extension DockerRuntime {
 
   /// Writes one line to a container's standard input.
   func write(_ line: String, to container: String) async throws {
-    guard line.utf8.count <= Self.consoleLineBytesMax, !line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 }) else {
-      throw OrcError(
-        .badInput, "A console command is one line of at most \(Self.consoleLineBytesMax) bytes without control codes.")
-    }
+    try ConsoleLine.check(line)
     let stream = try await engine.attachInput(of: container)
     defer { stream.close() }
     do {

@@ -12,6 +12,7 @@ extension Sample {
 
 extension FakeOrchestration {
   func upload(_ content: ByteStream, announced: Int?, by requester: String) async throws -> Upload {
+    try attempt()
     var bytes = 0
     for try await part in content { bytes += part.count }
     guard bytes > 0 else { throw OrcError(.badInput, "The upload is neither a zip nor a tar.") }
@@ -19,10 +20,12 @@ extension FakeOrchestration {
   }
 
   func removeUpload(_ id: UploadID, by requester: String) async throws {
+    try attempt()
     guard id == Sample.upload else { throw OrcError(.noSuchBackup, "There is no upload [\(id)].") }
   }
 
   func restore(_ id: ServerID, _ request: RestoreRequest, by requester: String) async throws -> Accepted {
+    try attempt()
     guard server(id) != nil else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     change { $0.restored.append(request) }
     return Accepted(job: Sample.job(.restore, on: id), server: id)

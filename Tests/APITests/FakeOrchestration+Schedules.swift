@@ -23,6 +23,7 @@ extension FakeOrchestration {
   func nextRuns(of schedule: Schedule, count: Int) -> [Double] { schedule.next.map { [$0] } ?? [] }
 
   func addSchedule(_ draft: ScheduleDraft, by requester: String) async throws -> Schedule {
+    try attempt()
     change { $0.acted.append("schedule \(draft.action.rawValue) \(draft.timing)") }
     return schedule(draft)
   }
@@ -30,15 +31,18 @@ extension FakeOrchestration {
   func changeSchedule(
     _ id: ScheduleID, to draft: ScheduleDraft, by requester: String
   ) async throws -> Schedule {
+    try attempt()
     change { $0.acted.append("change \(draft.action.rawValue) \(draft.timing) \(draft.then.count)") }
     return schedule(draft)
   }
 
   func removeSchedule(_ id: ScheduleID, by requester: String) async throws {
+    try attempt()
     guard schedule(id) != nil else { throw OrcError(.noSuchSchedule, "There is no schedule [\(id.text)].") }
   }
 
   func stopLater(_ id: ServerID, at time: Double, by requester: String) async throws {
+    try attempt()
     change { $0.acted.append("stop \(id) at \(Int(time))") }
   }
 }

@@ -12,6 +12,12 @@ final class FakeOrchestration: Orchestration {
     var revision: UInt64 = 1
     /// What the next create or act throws.
     var failure: OrcError?
+    /// What every call that can throw throws.
+    var fault: (any Error)?
+    /// Whether there is nothing to do for an act.
+    var doesNothing = false
+    /// How many calls that can throw there were.
+    var attempts = 0
     /// Whether the next create takes over a folder.
     var adoptsFolder = false
     /// The job that `wait` answers; nil: the job never ends.
@@ -31,6 +37,8 @@ final class FakeOrchestration: Orchestration {
     var takesCommands = false
     var restored: [RestoreRequest] = []
     var commands: [String] = []
+    /// Whether the output goes on after its lines, until the follower goes.
+    var outputGoesOn = false
   }
 
   private let stored: Mutex<State>
@@ -42,6 +50,14 @@ final class FakeOrchestration: Orchestration {
 
   /// Changes what it answers.
   func change(_ change: (inout State) -> Void) { stored.withLock { change(&$0) } }
+
+  /// Throws what a test wants every call to throw.
+  func attempt() throws {
+    try stored.withLock { state in
+      state.attempts += 1
+      if let fault = state.fault { throw fault }
+    }
+  }
 
   func servers() -> [ServerView] {
     stored.withLock { state in
@@ -55,20 +71,23 @@ final class FakeOrchestration: Orchestration {
   func runtimeState() -> RuntimeAvailability { stored.withLock { $0.runtime } }
 
   func capacity() async throws -> RuntimeCapacity {
-    RuntimeCapacity(name: "docker", version: "26.1", architecture: "amd64", cpus: 2, memoryBytes: 4 << 30)
+    try attempt()
+    return RuntimeCapacity(name: "docker", version: "26.1", architecture: "amd64", cpus: 2, memoryBytes: 4 << 30)
   }
 
   func plans() -> [Plan] { stored.withLock { $0.plans } }
   func plan(_ id: GameID) -> Plan? { stored.withLock { $0.plans.first { $0.id == id } } }
   func brokenPlans() -> [BrokenPlan] { stored.withLock { $0.broken } }
   func refreshPlans() async throws -> PlanRefresh {
-    try stored.withLock { state in
+    try attempt()
+    return try stored.withLock { state in
       if let failure = state.failure { throw failure }
       return state.refreshGoesOn ? .goesOn : .done(new: state.plans.map(\.id))
     }
   }
 
   func create(_ request: CreateRequest, by requester: String) async throws -> Accepted {
+    try attempt()
     let name = request.name ?? Sample.name("invented")
     let id = ServerID(game: request.game, name: name)
     try stored.withLock { state in
@@ -82,6 +101,7 @@ final class FakeOrchestration: Orchestration {
   }
 
   func act(_ action: ServerAction, on id: ServerID, by requester: String) async throws -> Accepted {
+    try attempt()
     try stored.withLock { state in
       state.acted.append("\(action) \(id) \(requester)")
       if let failure = state.failure { throw failure }
@@ -89,16 +109,18 @@ final class FakeOrchestration: Orchestration {
         throw OrcError(.noSuchServer, "There is no server [\(id)].")
       }
     }
-    return Accepted(job: Sample.job(.start, on: id), server: id)
+    return Accepted(job: state.doesNothing ? nil : Sample.job(.start, on: id), server: id)
   }
 
   func describe(_ id: ServerID, as text: String, by requester: String) async throws -> ServerView {
+    try attempt()
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.describedAs = text }
     return view
   }
 
   func backUp(_ id: ServerID, by requester: String) async throws -> Accepted {
+    try attempt()
     guard server(id) != nil else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     var job = Sample.job(.backup, on: id)
     job.input.backup = Sample.backup
@@ -106,10 +128,12 @@ final class FakeOrchestration: Orchestration {
   }
 
   func backups(of id: ServerID) async throws -> [Backup] {
-    [Backup(name: Sample.backup, bytes: 3, createdAt: 1_795_225_600)]
+    try attempt()
+    return [Backup(name: Sample.backup, bytes: 3, createdAt: 1_795_225_600)]
   }
 
   func readBackup(_ name: BackupName, from offset: Int) async throws -> (bytes: Int, content: ByteStream) {
+    try attempt()
     guard name == Sample.backup else { throw OrcError(.noSuchBackup, "There is no backup [\(name)].") }
     return (
       3,
@@ -120,9 +144,12 @@ final class FakeOrchestration: Orchestration {
     )
   }
 
-  func removeBackup(_ name: BackupName, by requester: String) async throws {}
+  func removeBackup(_ name: BackupName, by requester: String) async throws {
+    try attempt()
+  }
 
   func modify(_ id: ServerID, _ request: ModifyRequest, by requester: String) async throws -> Modified {
+    try attempt()
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.modified.append(request) }
     return Modified(
@@ -131,27 +158,41 @@ final class FakeOrchestration: Orchestration {
   }
 
   func writeFiles(_ id: ServerID, _ files: [ServerFile], by requester: String) async throws -> Modified {
+    try attempt()
     guard let view = server(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     stored.withLock { $0.files += files }
     return Modified(server: view, changed: files.map(\.name), needsRestart: true)
   }
 
-  func logs(_ id: ServerID, linesMax: Int) async throws -> [String] { stored.withLock { $0.logs.suffix(linesMax) } }
-
-  func followLogs(_ id: ServerID, line: @Sendable (String) async -> Bool) async throws {
-    for text in ["new one", "new two"] { guard await line(text) else { return } }
+  func logs(_ id: ServerID, linesMax: Int) async throws -> [String] {
+    try attempt()
+    return stored.withLock { $0.logs.suffix(linesMax) }
   }
 
-  func stats(_ id: ServerID) async throws -> ServerStats? { stored.withLock { $0.stats } }
-  func job(_ id: JobID) async throws -> Job? { stored.withLock { $0.jobs.first { $0.id == id } } }
+  func followLogs(_ id: ServerID, line: @Sendable (String) async -> Bool) async throws {
+    try attempt()
+    for text in ["new one", "new two"] { guard await line(text) else { return } }
+    if state.outputGoesOn { for await _ in AsyncStream<Void>.makeStream().stream {} }
+  }
+
+  func stats(_ id: ServerID) async throws -> ServerStats? {
+    try attempt()
+    return stored.withLock { $0.stats }
+  }
+  func job(_ id: JobID) async throws -> Job? {
+    try attempt()
+    return stored.withLock { $0.jobs.first { $0.id == id } }
+  }
 
   func jobs(limit: Int, after: JobID?, server: ServerID?) async throws -> [Job] {
-    stored.withLock { $0.jobs.filter { server == nil || $0.server == server }.prefix(limit).map { $0 } }
+    try attempt()
+    return stored.withLock { $0.jobs.filter { server == nil || $0.server == server }.prefix(limit).map { $0 } }
   }
 
   func wait(for id: JobID, atMost: Duration) async -> Job? { stored.withLock { $0.ended } }
 
   func cancel(_ id: JobID, by requester: String) async throws -> Job {
+    try attempt()
     guard let job = try await job(id) else { throw OrcError(.noSuchJob, "There is no job [\(id)].") }
     return job
   }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Every route answers what the document says")
 struct RouteTableTests {
-  private func target(_ route: Route) -> String {
+  static func target(_ route: Route) -> String {
     let path = route.path.split(separator: "/").map { segment in
       switch segment {
       case "{uid}", "{target}": "teeworlds.arena"
@@ -20,7 +20,7 @@ struct RouteTableTests {
     return "/" + path.joined(separator: "/") + (route.id == "deleteServer" ? "?data=keep" : "")
   }
 
-  private func body(_ route: Route) -> String {
+  static func body(_ route: Route) -> String {
     switch route.id {
     case "createServer": #"{"plan":"teeworlds","name":"arena"}"#
     case "v1Deploy", "v1CreateInList": #"{"game_uid":"teeworlds","servername":"arena"}"#
@@ -42,7 +42,7 @@ struct RouteTableTests {
     let service = Sample.service(fake)
     let check = SchemaCheck(schemas: .object(Schemas.all))
     for route in service.routes where !route.isHidden {
-      let answer = try await service.send(route.method, target(route), body(route))
+      let answer = try await service.send(route.method, Self.target(route), Self.body(route))
       let known = route.answers.first { $0.status == answer.status }
       guard let known else {
         Issue.record("\(route.id): status \(answer.status) is not documented: \(answer.json)")
@@ -55,12 +55,53 @@ struct RouteTableTests {
     }
   }
 
+  @Test func skipDoesNothingAndFitsItsSchemaToo() async throws {
+    let fake = Sample.fake()
+    let service = Sample.service(fake)
+    let check = SchemaCheck(schemas: .object(Schemas.all))
+    for route in service.routes
+    where !route.isHidden && [.put, .post].contains(route.method) && route.path.hasPrefix("/api/v1/")
+      && route.body != nil
+      && route.id != "v1Schedule"
+    {
+      let body = Self.body(route).isEmpty ? "{}" : Self.body(route)
+      let answer = try await service.send(
+        route.method, Self.target(route), String(body.dropLast()) + (body == "{}" ? "" : ",") + #""skip":"True"}"#)
+      #expect(answer.status == 200, "\(route.id): \(answer.json)")
+      let schema = try #require(route.answers.first?.schema)
+      #expect(check.faults(answer.json, schema) == [], "\(route.id)")
+      #expect(answer.json["error"] == nil)
+    }
+    #expect(fake.state.acted.isEmpty && fake.state.modified.isEmpty && fake.state.files.isEmpty)
+    #expect(fake.state.created.allSatisfy(\.isDryRun) && fake.state.describedAs == nil && fake.state.commands.isEmpty)
+  }
+
+  @Test func anEmptyLastParameterIsNoPathOfTheAPI() async throws {
+    let service = Sample.service(Sample.fake())
+    let lists = Set(service.routes.map { "\($0.method) \($0.path)" })
+    for route in service.routes where route.path.hasSuffix("}") {
+      let list = route.path.split(separator: "/").dropLast().joined(separator: "/")
+      // What is there without the value takes a slash at its end.
+      guard !lists.contains("\(route.method) /\(list)") else { continue }
+      let answer = try await service.send(route.method, "/\(list)/", Self.body(route))
+      #expect(answer.status == 404, "\(route.id)")
+    }
+  }
+
+  @Test func aVerbosePlanFitsTheDocument() async throws {
+    let service = Sample.service(Sample.fake())
+    let answer = try await service.send(.get, "/api/v1/plan/teeworlds?verbose=true")
+    let schema = try #require(service.routes.first { $0.id == "v1Plan" }?.answers.first?.schema)
+    #expect(answer.json["image"] != nil)
+    #expect(SchemaCheck(schemas: .object(Schemas.all)).faults(answer.json, schema) == [])
+  }
+
   @Test func everyRouteNeedsAKeyUnlessItIsOpen() async throws {
     let fake = Sample.fake()
     let service = Sample.service(fake)
     for route in service.routes where route.access > .open {
       for key in [nil, "wrong", String(repeating: "x", count: 5000)] {
-        let answer = try await service.send(route.method, target(route), body(route), key: key)
+        let answer = try await service.send(route.method, Self.target(route), Self.body(route), key: key)
         #expect(answer.status == 401, "\(route.id)")
         let member = route.path.hasPrefix(V2.prefix) ? "code" : "error"
         #expect(answer.json[member] == "unauthorized", "\(route.id)")
@@ -73,7 +114,7 @@ struct RouteTableTests {
     let fake = Sample.fake()
     let service = Sample.service(fake)
     for route in service.routes where route.access > .read {
-      let answer = try await service.send(route.method, target(route), body(route), key: Sample.readKey)
+      let answer = try await service.send(route.method, Self.target(route), Self.body(route), key: Sample.readKey)
       #expect(answer.status == 403, "\(route.id)")
     }
     #expect(fake.state.acted.isEmpty && fake.state.created.isEmpty && fake.state.describedAs == nil)

@@ -65,12 +65,11 @@ enum Sample {
     ]
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     logger.logLevel = .critical
-    return APIService(
-      fake, keys: KeyRing(keys, ownUserID: 4242),
-      configuration: APIService.Configuration(
-        identity: Identity(version: "1.2.3"), now: { 1_795_233_590 },
-        sleep: { _ in try await Task.sleep(for: .seconds(60)) }),
-      logger: logger)
+    var configuration = APIService.Configuration(
+      identity: Identity(version: "1.2.3"), now: { 1_795_233_590 },
+      sleep: { _ in try await Task.sleep(for: .seconds(60)) })
+    configuration.resetKey = { "orc_new" }
+    return APIService(fake, keys: KeyRing(keys, ownUserID: 4242), configuration: configuration, logger: logger)
   }
 
   /// A fake with one server and one plan.

@@ -22,6 +22,8 @@ final class Scene: Sendable {
   private let death = Mutex(Gate())
   /// The longest real wait of the process itself.
   let pauseMax = Mutex(Scene.patience)
+  /// Whether the next process takes console commands.
+  let takesCommands = Mutex(false)
 
   init(_ plans: [Plan]? = nil) throws {
     folder = try TemporaryFolder()
@@ -38,6 +40,7 @@ final class Scene: Sendable {
       publicAddress: "203.0.113.7", now: { self.clock.withLock { $0 } },
       sleep: { try await Task.sleep(for: min($0, self.pauseMax.withLock { $0 })) }, fault: { try self.hit($0) })
     configuration.scheduleFile = scheduleFile
+    configuration.takesCommands = takesCommands.withLock { $0 }
     let control = try await ControlPlane(
       configuration: configuration,
       store: store, runtime: runtime, catalogue: catalogue,

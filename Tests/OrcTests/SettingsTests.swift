@@ -110,13 +110,13 @@ struct SettingsTests {
 
   @Test(arguments: [
     ("http://h:1", HTTPClientEndpoint.tcp(host: "h", port: 1)), ("http://h", .tcp(host: "h", port: 5000)),
-    ("http://[::1]:9/", .tcp(host: "::1", port: 9)),
+    ("http://[::1]:9/", .tcp(host: "::1", port: 9)), ("https://h", .tls(host: "h", port: 443)),
   ])
   func peonReadsAddresses(_ text: String, _ endpoint: HTTPClientEndpoint) {
     #expect(PeonConnection.endpoint(text) == endpoint)
   }
 
-  @Test(arguments: ["h:1", "https://h", "http://", "http://h:x", "http://h/path", "http://a:b:c"])
+  @Test(arguments: ["h:1", "https://h/path", "http://", "http://h:x", "http://h/path", "http://a:b:c"])
   func peonRefusesOtherAddresses(_ text: String) { #expect(PeonConnection.endpoint(text) == nil) }
 
   @Test(arguments: [("a.b", "a.b"), ("../x", "..%2Fx"), ("..", "%2E%2E"), ("a b", "a%20b"), ("", "")])

@@ -7,7 +7,7 @@ orc_build_packages=(libsqlite3-dev libyaml-dev zlib1g-dev libssl-dev pkg-config 
 orc_engine_packages=(docker.io iptables iproute2)
 orc_image_packages=(mmdebstrap debian-archive-keyring)
 orc_test_packages=(iproute2 iptables util-linux busybox-static mmdebstrap debian-archive-keyring perl
-  procps libdevmapper1.02.1 libseccomp2 python3 openssl sqlite3 jq zip unzip xz-utils)
+  procps libdevmapper1.02.1 libseccomp2 python3 python3-venv openssl sqlite3 jq zip unzip xz-utils)
 
 system_id() {
   local ID='' ID_LIKE=''

@@ -24,7 +24,11 @@ package struct APIClient: Sendable {
   ///
   /// - Throws: `APIClientError`.
   package func send(_ method: HTTPMethod, _ path: String, body: JSONValue? = nil) async throws -> JSONValue {
-    let response = try await open(method, path, body: body)
+    try await answer(open(method, V2.prefix + path, body: Self.content(body)))
+  }
+
+  /// Reads a whole answer; `null` where it has no body.
+  func answer(_ response: HTTPClientResponse) async throws -> JSONValue {
     let bytes: [UInt8]
     do {
       bytes = try await response.body.collect(upTo: Self.answerBytesMax)
@@ -45,10 +49,8 @@ package struct APIClient: Sendable {
   ///
   /// - Throws: `APIClientError`.
   package func follow(_ path: String, each: (ServerSentEvent) async throws -> Bool) async throws {
-    let response = try await open(.get, path, timeouts: .none)
-    guard response.status.isSuccess else {
-      throw Self.refusal(response.status, (try? await response.body.collect(upTo: Self.answerBytesMax)) ?? [])
-    }
+    let response = try await open(.get, V2.prefix + path, timeouts: .none)
+    guard response.status.isSuccess else { throw await Self.refusal(response) }
     var parser = EventStreamParser()
     do {
       for try await chunk in response.body {
@@ -61,24 +63,33 @@ package struct APIClient: Sendable {
     }
   }
 
-  private func open(
-    _ method: HTTPMethod, _ path: String, body: JSONValue? = nil,
+  /// A body and its media type.
+  typealias Content = (body: HTTPClientRequest.Body, type: String)
+
+  /// JSON as a body.
+  static func content(_ body: JSONValue?) -> Content? { body.map { (.bytes($0.serialized()), HTTPResponse.jsonType) } }
+
+  /// Sends a request to a whole path and waits for the head of its answer.
+  func open(
+    _ method: HTTPMethod, _ target: String, body: Content? = nil, headers extra: HTTPHeaders = [:],
     timeouts: HTTPClientRequest.Timeouts = HTTPClientRequest.Timeouts()
   ) async throws -> HTTPClientResponse {
     var headers: HTTPHeaders = ["Accept": "application/json, text/event-stream"]
+    for field in extra.fields { headers.set(field.name, field.value) }
     if let key { headers.set("X-Api-Key", key) }
-    var content = HTTPClientRequest.Body.none
-    if let body {
-      headers.set("Content-Type", HTTPResponse.jsonType)
-      content = .bytes(body.serialized())
-    }
+    if let body { headers.set("Content-Type", body.type) }
     do {
       return try await http.send(
         HTTPClientRequest(
-          method: method, target: V2.prefix + path, headers: headers, body: content, timeouts: timeouts))
+          method: method, target: target, headers: headers, body: body?.body ?? .none, timeouts: timeouts))
     } catch let error as HTTPError {
       throw APIClientError.unreachable(error.message)
     }
+  }
+
+  /// What an answer that is no success says.
+  static func refusal(_ response: HTTPClientResponse) async -> APIClientError {
+    refusal(response.status, (try? await response.body.collect(upTo: answerBytesMax)) ?? [])
   }
 
   private static func refusal(_ status: HTTPStatus, _ bytes: [UInt8]) -> APIClientError {
@@ -88,8 +99,10 @@ package struct APIClient: Sendable {
     let faults = (answer["errors"]?.array ?? []).map { fault in
       "\(fault["pointer"]?.string ?? ""): \(fault["detail"]?.string ?? "")"
     }
+    // v2 has its words in `detail`, v1 in `info`.
+    let words = answer["detail"]?.string ?? answer["info"]?.string
     return .refused(
-      status: status.code, code: code, message: answer["detail"]?.string ?? "status \(status.code)", faults: faults,
+      status: status.code, code: code, message: words ?? "status \(status.code)", faults: faults,
       available: (answer["available"]?.array ?? []).compactMap(\.string))
   }
 }

@@ -31,6 +31,7 @@ enum ErrorTable {
     Entry(code: .serverExists, status: 409, title: "Server exists"),
     Entry(code: .busy, status: 409, title: "Server busy"),
     Entry(code: .portsUsed, status: 409, title: "Port in use"),
+    Entry(code: .fixedKey, status: 409, title: "Key set elsewhere"),
     Entry(code: .tooLarge, status: 413, title: "Body too large"),
     Entry(code: .badExpectation, status: 417, title: "Expectation not met"),
     Entry(code: .planInvalid, status: 422, title: "Plan unusable"),

@@ -70,10 +70,24 @@ struct OpenAPIDocument {
       let name = String(segment.dropFirst().dropLast())
       return [
         "name": .string(name), "in": "path", "required": true,
-        "schema": ["type": "string", "examples": [.string(Self.examples[name] ?? "")]],
+        "schema": .object(schema(ofPath: name)),
       ]
     }
   }
+
+  private func schema(ofPath name: String) -> JSONObject {
+    var schema: JSONObject = ["type": "string", "minLength": 1]
+    if let pattern = Self.patterns[name] { schema["pattern"] = .string(pattern) }
+    schema["examples"] = [.string(Self.examples[name] ?? "")]
+    return schema
+  }
+
+  /// What parts of a path look like; letters are taken in both cases.
+  private static let patterns: [String: String] = {
+    let game = "[a-zA-Z0-9]{1,48}"
+    let name = "[a-zA-Z0-9][a-zA-Z0-9_-]{0,47}"
+    return ["uid": "^\(game)\\.\(name)$", "game": "^\(game)$", "target": "^\(game)(\\.\(name))?$"]
+  }()
 
   private static let examples = [
     "uid": "teeworlds.arena", "game": "teeworlds", "target": "teeworlds.arena", "id": "j_01JD3W4X5Y6Z7A8B9C0D1E2F3G",

@@ -20,7 +20,7 @@ extension Schemas {
       "V1UpdateRequest": .open(
         [
           "mode": .type("string", "server, image, full (the default), reinit, or an alias of one of them"),
-          "skip": .type("boolean", "do nothing and answer the server"),
+          "skip": skip,
         ], optional: ["mode", "skip"]),
       "V1Updated": record(with: [
         "status": .choice("success"), "info": .type("string"), "warnings": .texts,
@@ -46,12 +46,20 @@ extension Schemas {
           "items": .closed(["file": .type("string"), "size": .type("integer"), "time": .type("integer")]),
         ],
       ]),
-      "V1CommandRequest": .open(["command": .type("string", "one line without control codes")]),
-      "V1DescriptionRequest": .open(["description": ["type": "string", "maxLength": 500]]),
+      "V1SkipRequest": .open(["skip": skip], optional: ["skip"]),
+      "V1CommandRequest": .open(
+        [
+          "command": .type("string", "one line without control codes"),
+          "skip": skip,
+        ], optional: ["skip"]),
+      "V1DescriptionRequest": .open(
+        ["description": ["type": "string", "maxLength": 500], "skip": skip], optional: ["skip"]),
       "V1RemovalRequest": .open(
         ["eradicate": .type("boolean", "true deletes the files too")], optional: ["eradicate"]),
     ]
   }
+
+  private static let skip = JSONValue.type("boolean", "do nothing and answer what is")
 
   private static var error: JSONValue {
     .open(
@@ -139,7 +147,7 @@ extension Schemas {
     .open(
       [
         "type": .choice("env", "json", "txt"), "name": .type("string", "of a file"),
-        "content": .type("object", "variables of env, the file's content of json; of txt its text"),
+        "content": ["description": "variables of env, the file's content of json; of txt its text"],
       ], optional: ["name", "content"])
   }
 
@@ -150,7 +158,7 @@ extension Schemas {
       "properties": [
         "description": ["type": "string", "maxLength": 500],
         "restart": .type("boolean", "start a running server anew with the change"),
-        "environment": .type("object"), "settings": ["type": ["object", "array"]],
+        "environment": .type("object"), "settings": ["type": ["object", "array"]], "skip": skip,
       ],
     ]
   }
@@ -161,13 +169,13 @@ extension Schemas {
       "properties": [
         "type": .choice("txt", "json"), "name": .type("string"),
         "content": ["description": "the text of txt, the value of json"],
-        "settings": ["type": "array", "items": ["type": "object"]],
+        "settings": ["type": "array", "items": ["type": "object"]], "skip": skip,
       ],
     ]
   }
 
   private static var actionRequest: JSONValue {
-    var members: JSONObject = ["skip": .type("boolean", "do nothing and answer the server")]
+    var members: JSONObject = ["skip": skip]
     for member in timeMembers.members { members[member.key] = member.value }
     return .open(members, optional: ["skip", "interval", "epoch_time"])
   }

@@ -6,7 +6,7 @@ enum Schemas {
   /// All of them.
   static var all: JSONObject {
     var schemas = general
-    for group in [v1, v2, schedules] {
+    for group in [v1, v2, schedules, keys] {
       for member in group.members { schemas[member.key] = member.value }
     }
     return schemas

@@ -9,6 +9,7 @@ struct Services: Sendable {
   /// Seconds since 1970, with fractions.
   let now: @Sendable () -> Double
   let sleep: @Sendable (Duration) async throws -> Void
+  let resetKey: @Sendable () async throws -> String
   let streams = OpenStreams()
   let v1Servers = ServerFragments(opening: "[", closing: "]") { V1Record(view: $0).bytes }
   let v2Servers = ServerFragments(opening: #"{"items":["#, closing: #"],"next":null}"#) { V2Server(view: $0).bytes }

@@ -19,6 +19,15 @@ final class OpenStreams: Sendable {
     for continuation in open { continuation.finish() }
   }
 
+  /// Ends the streams that are open now; others may begin.
+  func endPresent() {
+    let open = state.withLock { state in
+      defer { state.open = [:] }
+      return state.open.values.map { $0 }
+    }
+    for continuation in open { continuation.finish() }
+  }
+
   /// Does the work until it is done, the task is cancelled, or `end` was called.
   func whileOpen(_ work: @escaping @Sendable () async throws -> Void) async throws {
     let ending = register()

@@ -76,8 +76,8 @@ extension V1 {
     case .delete: ["destroy", "eradicate"]
     default:
       [
-        "console", "create", "description", "files", "kill", "modify", "restart", "save", "skip", "start", "stop",
-        "update",
+        "console", "create", "description", "files", "get", "info", "kill", "modify", "restart", "save", "skip",
+        "start", "stats", "stop", "update",
       ]
     }
   }

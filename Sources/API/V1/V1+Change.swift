@@ -54,7 +54,7 @@ extension V1 {
         details: OrcError.Details(
           available: known, faults: [OrcError.Fault(pointer: "/mode", detail: "is no update mode")]))
     }
-    if try body.flag("skip") { return union(try services.server(id), info: "\(id)") }
+    if try body.flag("skip") { return union(try services.server(id), info: "\(id)") { $0.texts("warnings", []) } }
     let accepted = try await services.orchestration.act(.update(mode), on: id, by: call.caller.name)
     let isFinished = try await finished(accepted.job, call)
     let info = isFinished ? "Server [\(id)] was updated (\(mode.rawValue))." : "\(id)"
@@ -73,7 +73,10 @@ extension V1 {
     let request = ModifyRequest(
       settings: settings, description: try body.description(), files: files,
       restarts: try body.flag("restart"))
-    if try body.flag("skip") { return .json(services.v1Servers.one(try services.server(id))) }
+    if try body.flag("skip") {
+      let view = try services.server(id)
+      return answer(Modified(server: view, changed: [], needsRestart: false), view)
+    }
     let modified = try await services.orchestration.modify(id, request, by: call.caller.name)
     _ = try await finished(modified.job, call)
     return answer(modified, try services.server(id))
@@ -100,7 +103,9 @@ extension V1 {
     } else {
       files.append(try V1File.read(.object(body.members), place: ""))
     }
-    if try body.flag("skip") { return .json(services.v1Servers.one(try services.server(id))) }
+    if try body.flag("skip") {
+      return union(try services.server(id), info: "Nothing was written.") { $0.member("restart_required", false) }
+    }
     let modified = try await services.orchestration.writeFiles(id, files, by: call.caller.name)
     return union(try services.server(id), info: "Written: \(files.map(\.name).joined(separator: ", ")).") { writer in
       writer.member("restart_required", modified.needsRestart)

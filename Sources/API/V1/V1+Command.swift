@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import OrcModel
 
 /// One command to a server's console.
@@ -9,7 +10,11 @@ extension V1 {
         method: method, path: "\(Self.prefix)/server/console/{uid}", id: "v1Command\(suffix)",
         summary: "Write one line to the game's console, where CONSOLE_INPUT is enabled", access: .operate,
         body: RouteBody(schema: .ref("V1CommandRequest"), isRequired: true),
-        answers: [RouteAnswer(status: 200, summary: "It was written", schema: .ref("V1Success"))],
+        answers: [
+          RouteAnswer(
+            status: 200, summary: "It was written; with `skip` the server",
+            schema: ["anyOf": [.ref("V1Success"), .ref("V1Record")]])
+        ],
         errors: [.badServerID, .badInput, .noSuchServer, .unsupportedAction, .actionFailed, .unavailable],
         work: command)
     }
@@ -18,9 +23,9 @@ extension V1 {
   private func command(_ call: Call) async throws -> HTTPResponse {
     let id = try call.serverID()
     let body = try LenientBody(call.body)
-    _ = try services.server(id)
+    let view = try services.server(id)
     guard let line = try body.text("command"), !line.isEmpty else { throw LenientBody.fault("command", "is required") }
-    if try body.flag("skip") { return success("Nothing was written to [\(id)].") }
+    if try body.flag("skip") { return .json(services.v1Servers.one(view)) }
     try await services.orchestration.command(id, line, by: call.caller.name)
     return success("The command was written to the console of [\(id)].")
   }

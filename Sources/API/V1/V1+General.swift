@@ -22,9 +22,9 @@ extension V1 {
         errors: [.noPlans], work: { call in try plans(all: call.queryFlag("all")) }),
       Route(
         method: .put, path: "\(prefix)/plans", id: "v1PlansRefresh", summary: "Fetch and read the plans again",
-        access: .admin,
+        access: .admin, body: RouteBody(schema: .ref("V1SkipRequest")),
         answers: [RouteAnswer(status: 200, summary: "The plans that are new", schema: .ref("V1NewPlans"))],
-        errors: [.planUpdateFailed], work: { _ in try await refresh() }),
+        errors: [.badInput, .planUpdateFailed], work: refresh),
       Route(
         method: .get, path: "\(prefix)/plan/{game}", id: "v1Plan", summary: "The settings that a plan offers",
         access: .read,
@@ -33,7 +33,9 @@ extension V1 {
             name: "verbose", place: .query, summary: "Answer the plan as v2 does", schema: .type("boolean"))
         ],
         answers: [
-          RouteAnswer(status: 200, summary: "Variable to default, required first", schema: .ref("V1Plan"))
+          RouteAnswer(
+            status: 200, summary: "Variable to default, required first; v2's plan when it is verbose",
+            schema: ["anyOf": [.ref("V1Plan"), .ref("Plan")]])
         ],
         errors: [.noSuchPlan, .planInvalid], work: plan),
     ]
@@ -83,8 +85,9 @@ extension V1 {
     writer.endObject()
   }
 
-  private func refresh() async throws -> HTTPResponse {
-    let outcome = try await services.orchestration.refreshPlans()
+  private func refresh(_ call: Call) async throws -> HTTPResponse {
+    let skips = try LenientBody(call.body).flag("skip")
+    let outcome = skips ? .done(new: []) : try await services.orchestration.refreshPlans()
     let listed = listedKinds(services.orchestration.plans())
     return .object { writer in
       writer.key("new_recipies")

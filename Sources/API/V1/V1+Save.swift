@@ -12,6 +12,10 @@ extension V1 {
     let answer = RouteAnswer(status: 200, summary: "What was saved; `task` while it goes on", schema: .ref("V1Saved"))
     var either = answer
     either.otherMediaType = "application/zip"
+    let told = RouteAnswer(
+      status: 200, summary: "What was saved; `task` while it goes on; with `skip` the server",
+      schema: ["anyOf": [.ref("V1Saved"), .ref("V1Record")]])
+    let body = RouteBody(schema: .ref("V1SkipRequest"))
     return [
       Route(
         method: .get, path: path, id: "v1Save",
@@ -22,17 +26,23 @@ extension V1 {
         ] + BackupDownload.parameters, answers: [either] + BackupDownload.partAnswers,
         errors: errors, work: save),
       Route(
-        method: .put, path: path, id: "v1SaveByPut", summary: "Make a backup", access: .operate, answers: [answer],
-        errors: errors, work: { call in try await told(call.serverID(), call) }),
+        method: .put, path: path, id: "v1SaveByPut", summary: "Make a backup", access: .operate, body: body,
+        answers: [told], errors: errors, work: make),
       Route(
-        method: .post, path: path, id: "v1SaveByPost", summary: "The same as PUT", access: .operate, answers: [answer],
-        errors: errors, work: { call in try await told(call.serverID(), call) }),
+        method: .post, path: path, id: "v1SaveByPost", summary: "The same as PUT", access: .operate, body: body,
+        answers: [told], errors: errors, work: make),
       Route(
         method: .get, path: "\(Self.prefix)/server/backups/{uid}", id: "v1Backups",
         summary: "The backups of a server, newest first", access: .read,
         answers: [RouteAnswer(status: 200, summary: "The backups", schema: .ref("V1Backups"))],
         errors: [.badServerID, .noSuchServer, .actionFailed], work: backups),
     ]
+  }
+
+  private func make(_ call: Call) async throws -> HTTPResponse {
+    let id = try call.serverID()
+    if try LenientBody(call.body).flag("skip") { return .json(services.v1Servers.one(try services.server(id))) }
+    return try await told(id, call)
   }
 
   private func save(_ call: Call) async throws -> HTTPResponse {

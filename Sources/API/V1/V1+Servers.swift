@@ -19,14 +19,14 @@ extension V1 {
     ]
     for (word, method, id) in [
       ("get", HTTPMethod.get, "v1Get"), ("info", .get, "v1Info"), ("get", .put, "v1GetByPut"),
-      ("info", .put, "v1InfoByPut"),
+      ("info", .put, "v1InfoByPut"), ("get", .post, "v1GetByPost"), ("info", .post, "v1InfoByPost"),
     ] {
       routes.append(
         Route(
           method: method, path: "\(Self.prefix)/server/\(word)/{uid}", id: id, summary: "One server", access: .read,
           answers: [record], errors: [.badServerID, .noSuchServer], work: { call in try one(call.serverID()) }))
     }
-    for (method, id) in [(HTTPMethod.get, "v1Stats"), (.put, "v1StatsByPut")] {
+    for (method, id) in [(HTTPMethod.get, "v1Stats"), (.put, "v1StatsByPut"), (.post, "v1StatsByPost")] {
       routes.append(
         Route(
           method: method, path: "\(Self.prefix)/server/stats/{uid}", id: id, summary: "What a server uses right now",

@@ -18,7 +18,9 @@ extension V2 {
             schema: .type("boolean")),
         ],
         answers: [
-          RouteAnswer(status: 200, summary: "The lines, oldest first", schema: .page(ofType: "string"))
+          RouteAnswer(
+            status: 200, summary: "The lines, oldest first; a stream where they are followed",
+            schema: .page(ofType: "string"), otherMediaType: "text/event-stream")
         ],
         errors: [.badServerID, .badInput, .noSuchServer, .actionFailed, .unavailable], work: logs),
       Route(

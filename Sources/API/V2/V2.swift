@@ -18,7 +18,7 @@ struct V2: Sendable {
   /// All its routes.
   var routes: [Route] {
     generalRoutes + planRoutes + serverRoutes + changeRoutes + outputRoutes + jobRoutes + streamRoutes
-      + scheduleRoutes + importRoutes + backupRoutes + restoreRoutes
+      + scheduleRoutes + importRoutes + backupRoutes + restoreRoutes + keyRoutes
   }
 
   /// A list in the form that all lists have.

@@ -101,6 +101,10 @@ package struct Router: Sendable {
   }
 
   private func respondWithoutEndpoint(_ request: HTTPRequest, _ node: Node) -> HTTPResponse {
+    // `/a/` for `/a/{b}`: the value is missing, so nothing is there, although `/a` takes other methods.
+    if request.path.hasSuffix("/"), let child = node.parameter, endpoint(of: nodes[child], for: request.method) != nil {
+      return renderError(HTTPServerError(HTTPError(.notFound, "nothing is at \(request.path)"), request: request))
+    }
     let allowed = allowedMethods(node)
     let list = allowed.map(\.rawValue).joined(separator: ", ")
     guard request.method == .options else {

@@ -120,7 +120,8 @@ package final class FakeCatalogue: Catalogue {
       id: id, plan: PlanReference(id: plan.id, version: plan.version, digest: plan.digest),
       image: ImageSource(reference: reference),
       environment: ports.map { EnvironmentEntry(name: $0.name, value: "\($0.host)") } + settings.values, ports: ports,
-      mounts: plan.volumes, limits: plan.limits.overridden(by: limits), ready: plan.ready)
+      mounts: plan.volumes, limits: plan.limits.overridden(by: limits), console: plan.console,
+      ready: plan.ready)
   }
 
   package func seed(_ plan: Plan?, record: ServerRecord) -> FolderSeed {

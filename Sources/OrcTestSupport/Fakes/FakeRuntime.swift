@@ -159,6 +159,9 @@ package final class FakeRuntime: Runtime {
 
   package func writeConsole(_ id: ServerID, line: String) async throws {
     try await enter(.writeConsole, id)
+    guard state.withLock({ $0.containers[id]?.status.state == .running }) else {
+      throw OrcError(.actionFailed, "The server [\(id)] does not run.")
+    }
     state.withLock { $0.output[id, default: []].append("> \(line)") }
   }
 

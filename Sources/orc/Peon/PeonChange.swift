@@ -8,8 +8,10 @@ struct PeonUpdate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Fetch a server's game, its image or both anew; it runs afterwards.")
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "The server's uid.") var server: String
-  @Option(help: "server (the game's files), image, full (both), or reinit (both, with data/ emptied).")
+  @Argument(help: "The server's uid.", completion: PeonCompletion.servers) var server: String
+  @Option(
+    help: "server (the game's files), image, full (both), or reinit (both, with data/ emptied).",
+    completion: .list(["server", "image", "full", "reinit"]))
   var mode = "full"
 
   func run() async throws {
@@ -22,7 +24,7 @@ struct PeonRollback: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Go back to the image that the last update replaced.")
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "The server's uid.") var server: String
+  @Argument(help: "The server's uid.", completion: PeonCompletion.servers) var server: String
 
   func run() async throws {
     try await PeonAct(connection: connection, server: server).run("rollback", [:])
@@ -35,7 +37,7 @@ struct PeonModify: AsyncParsableCommand {
     commandName: "modify", abstract: "Change a server's settings, ports or description.",
     discussion: "Example: peon modify teeworlds.arena SERVER_NAME='Saturday' --unset MOTD --restart")
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "The server's uid.") var server: String
+  @Argument(help: "The server's uid.", completion: PeonCompletion.servers) var server: String
   @Argument(help: "Settings and port names, as NAME=value.") var settings: [String] = []
   @Option(help: "Go back to the plan's default of a setting; may be repeated.") var unset: [String] = []
   @Option(help: "New words about it.") var description: String?

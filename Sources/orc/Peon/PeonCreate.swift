@@ -10,13 +10,23 @@ struct PeonCreate: AsyncParsableCommand {
     discussion: "Example: peon create teeworlds arena SERVER_NAME='Friday night'")
 
   @OptionGroup var connection: PeonConnection
+  @OptionGroup var options: PeonCreateOptions
 
-  @Argument(help: "The plan; peon plans lists them.")
+  @Argument(help: "The plan; peon plans lists them.", completion: PeonCompletion.plans)
   var game: String
 
   @Argument(help: "The server's name (left out: one is made up), then settings as NAME=value.")
   var rest: [String] = []
 
+  func run() async throws {
+    let client = try connection.client()
+    let server = try await PeonNewServer(client, game: game, rest: rest, options: options, isQuiet: connection.json)
+    try await server.make()
+  }
+}
+
+/// How a server is made.
+struct PeonCreateOptions: ParsableArguments {
   @Option(help: "Words about it.")
   var description: String?
 
@@ -28,30 +38,49 @@ struct PeonCreate: AsyncParsableCommand {
 
   @Flag(help: "Keep what a failed attempt made, to look at it.")
   var keepFailed = false
+}
 
-  func run() async throws {
-    let client = try connection.client()
-    let (name, given) = try arguments()
+/// A server that is about to be made, after everything was asked.
+struct PeonNewServer {
+  private let client: APIClient
+  private let isQuiet: Bool
+  private let startsServer: Bool
+  private let title: String
+  private var body: JSONObject
+
+  /// Reads what was typed, and asks a person for what the plan requires.
+  init(_ client: APIClient, game: String, rest: [String], options: PeonCreateOptions, isQuiet: Bool) async throws {
+    let (name, given) = try Self.arguments(rest)
     let plan = try await client.get("/plans/\(PeonPath.segment(game))")
     var settings = given
-    for (variable, value) in PeonQuestions.ask(plan, given: Set(given.keys), isQuiet: connection.json) {
+    for (variable, value) in try PeonQuestions.ask(plan, given: Set(given.keys), isQuiet: isQuiet) {
       settings[variable] = .string(value)
     }
-    var body: JSONObject = [
-      "plan": .string(game), "settings": .object(settings), "ports": .string(fixedPorts ? "plan" : "auto"),
-      "start": .bool(!noStart), "keep_failed": .bool(keepFailed),
+    body = [
+      "plan": .string(game), "settings": .object(settings), "ports": .string(options.fixedPorts ? "plan" : "auto"),
+      "start": .bool(!options.noStart), "keep_failed": .bool(options.keepFailed),
     ]
     if let name { body["name"] = .string(name) }
-    if let description { body["description"] = .string(description) }
-    let job = try await client.send(.post, "/servers", body: .object(body))
-    let uid = job["server"]?.string ?? "\(game).\(name ?? "")"
-    if !connection.json { StandardStream.error("Creating \(uid)") }
-    try await PeonJob(client: client, isQuiet: connection.json).finish(job)
-    let server = try await client.get("/servers/\(PeonPath.segment(uid))")
-    StandardStream.output(connection.json ? server.description : story(server, title: plan["title"]?.string ?? game))
+    if let description = options.description { body["description"] = .string(description) }
+    self.client = client
+    self.isQuiet = isQuiet
+    startsServer = !options.noStart
+    title = plan["title"]?.string ?? game
   }
 
-  private func arguments() throws -> (name: String?, settings: JSONObject) {
+  /// Makes it, of a world where there is one, and tells how it is reached.
+  func make(world: JSONValue? = nil) async throws {
+    var body = body
+    if let world { body["world"] = world }
+    let job = try await client.send(.post, "/servers", body: .object(body))
+    let uid = job["server"]?.string ?? "\(body["plan"]?.string ?? "").\(body["name"]?.string ?? "")"
+    if !isQuiet { StandardStream.error("Creating \(uid)") }
+    try await PeonJob(client: client, isQuiet: isQuiet).finish(job)
+    let server = try await client.get("/servers/\(PeonPath.segment(uid))")
+    StandardStream.output(isQuiet ? server.description : story(server))
+  }
+
+  private static func arguments(_ rest: [String]) throws -> (name: String?, settings: JSONObject) {
     var name: String?
     var settings = JSONObject()
     for argument in rest {
@@ -67,13 +96,13 @@ struct PeonCreate: AsyncParsableCommand {
     return (name, settings)
   }
 
-  private func story(_ server: JSONValue, title: String) -> String {
+  private func story(_ server: JSONValue) -> String {
     let uid = server["uid"]?.string ?? ""
     var lines = ["\(uid) is \(server["status"]?["state"]?.string ?? "made")."]
-    if noStart {
+    if !startsServer {
       lines.append("Start it:     peon start \(uid)")
     } else if let connect = server["connect"]?.string {
-      lines.append("Play \(title) at \(connect)")
+      lines.append("Play \(ShownText.line(title)) at \(connect)")
     }
     lines.append("Its output:   peon logs -f \(uid)")
     lines.append("Stop it:      peon stop \(uid)")

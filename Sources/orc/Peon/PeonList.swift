@@ -7,6 +7,8 @@ struct PeonList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "List the servers.", aliases: ["ls"])
 
   @OptionGroup var connection: PeonConnection
+  @Flag(name: .shortAndLong, help: "Show how their containers are: since when, how they ended, of which image.")
+  var long = false
 
   func run() async throws {
     let list = try await connection.client().get("/servers")
@@ -15,16 +17,33 @@ struct PeonList: AsyncParsableCommand {
     guard !servers.isEmpty else {
       return StandardStream.output("There are no servers yet. Make one: peon create teeworlds arena")
     }
+    (long ? Self.long(servers) : Self.short(servers)).print()
+  }
+
+  private static func short(_ servers: [JSONValue]) -> PeonTable {
     let rows = servers.map { server in
       [
         server["uid"]?.string ?? "", state(server), server["connect"]?.string ?? "-",
         String((server["description"]?.string ?? "").prefix { $0 != "\n" }),
       ]
     }
-    StandardStream.output(PeonTable.format([["SERVER", "STATE", "CONNECT", "DESCRIPTION"]] + rows))
+    return PeonTable(head: ["SERVER", "STATE", "CONNECT", "DESCRIPTION"], rows: rows)
   }
 
-  private func state(_ server: JSONValue) -> String {
+  private static func long(_ servers: [JSONValue]) -> PeonTable {
+    let rows = servers.map { server in
+      let status = server["status"]
+      return [
+        server["uid"]?.string ?? "", state(server), server["wanted"]?.string ?? "-", status?["since"]?.string ?? "-",
+        status?["exit_code"]?.int.map { "\($0)" } ?? "-", server["image"]?.string ?? "-",
+        status?["reason"]?.string ?? "",
+      ]
+    }
+    return PeonTable(head: ["SERVER", "STATE", "WANTED", "SINCE", "EXIT", "IMAGE", "REASON"], rows: rows)
+  }
+
+  /// The state in words, with what is being done, or what went wrong last.
+  static func state(_ server: JSONValue) -> String {
     let status = server["status"]
     let state = status?["state"]?.string ?? "unknown"
     if status?["stale"]?.bool == true { return "\(state)?" }

@@ -9,7 +9,7 @@ struct PeonPlans: AsyncParsableCommand {
     commandName: "plans", abstract: "List the games that Orc has plans for, or show one plan's settings.")
 
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "A plan.") var game: String?
+  @Argument(help: "A plan.", completion: PeonCompletion.plans) var game: String?
   @Flag(help: "Fetch and read all plans again first.") var refresh = false
 
   func run() async throws {
@@ -19,10 +19,10 @@ struct PeonPlans: AsyncParsableCommand {
     }
     let answer = try await client.get(game.map { "/plans/\(PeonPath.segment($0))" } ?? "/plans")
     if connection.json { return StandardStream.output(answer.description) }
-    StandardStream.output(game == nil ? list(answer) : detail(answer))
+    if game == nil { list(answer) } else { detail(answer) }
   }
 
-  private func list(_ answer: JSONValue) -> String {
+  private func list(_ answer: JSONValue) {
     let rows = (answer["items"]?.array ?? []).map { plan in
       let tried = (plan["tried"]?.array ?? []).last.map { trial in
         "\(trial["date"]?.string ?? "") \(trial["architecture"]?.string ?? "")"
@@ -34,20 +34,23 @@ struct PeonPlans: AsyncParsableCommand {
       return "\(plan["name"]?.string ?? "") can't be used: \(plan["file"]?.string ?? "")\(line): "
         + (plan["reason"]?.string ?? "")
     }
-    return ([PeonTable.format([["PLAN", "GAME", "TRIED"]] + rows)] + broken).joined(separator: "\n")
+    PeonTable(head: ["PLAN", "GAME", "TRIED"], rows: rows).print()
+    for line in broken { StandardStream.output(ShownText.line(line)) }
   }
 
-  private func detail(_ plan: JSONValue) -> String {
-    var lines = ["\(plan["title"]?.string ?? "") (\(plan["id"]?.string ?? ""), \(plan["version"]?.string ?? ""))"]
-    if let words = plan["description"]?.string, !words.isEmpty { lines.append(words) }
+  private func detail(_ plan: JSONValue) {
+    StandardStream.output(
+      ShownText.line("\(plan["title"]?.string ?? "") (\(plan["id"]?.string ?? ""), \(plan["version"]?.string ?? ""))"))
+    if let words = plan["description"]?.string, !words.isEmpty { StandardStream.output(ShownText.lines(words)) }
     let rows = (plan["variables"]?.array ?? []).filter { $0["fixed"]?.bool != true }.map { variable in
       let options = (variable["options"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
       let words = variable["description"]?.string ?? variable["label"]?.string ?? ""
       let value = variable["required"]?.bool == true ? "required" : variable["default"]?.string ?? "-"
       return [variable["name"]?.string ?? "", value, options.isEmpty ? words : "\(words) [\(options)]"]
     }
-    if !rows.isEmpty { lines.append(PeonTable.format([["SETTING", "DEFAULT", ""]] + rows)) }
-    for warning in plan["warnings"]?.array ?? [] { lines.append("note: \(warning.string ?? "")") }
-    return lines.joined(separator: "\n")
+    if !rows.isEmpty { PeonTable(head: ["SETTING", "DEFAULT", ""], rows: rows).print() }
+    for warning in plan["warnings"]?.array ?? [] {
+      StandardStream.output("note: \(ShownText.line(warning.string ?? ""))")
+    }
   }
 }

@@ -30,7 +30,7 @@ struct PeonScheduleList: AsyncParsableCommand {
         item["next"]?.array?.first?.string ?? "-", item["last"]?["result"]?.string ?? "-",
       ]
     }
-    StandardStream.output(PeonTable.format([["ID", "SERVER", "ACTION", "WHEN", "NEXT", "LAST"]] + rows))
+    PeonTable(head: ["ID", "SERVER", "ACTION", "WHEN", "NEXT", "LAST"], rows: rows).print()
   }
 
   static func timing(_ item: JSONValue) -> String {
@@ -46,8 +46,11 @@ struct PeonScheduleAdd: AsyncParsableCommand {
     commandName: "add", abstract: "Have something happen at a time.",
     discussion: "Example: peon schedule add teeworlds.arena restart --cron '0 4 * * *' --zone Europe/Berlin")
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "The server's uid.") var server: String
-  @Argument(help: "start, stop, restart or update.") var action: String
+  @Argument(help: "The server's uid.", completion: PeonCompletion.servers) var server: String
+  @Argument(
+    help: "start, stop, restart, update or backup.",
+    completion: .list(["start", "stop", "restart", "update", "backup"]))
+  var action: String
   @OptionGroup var time: PeonTimeOptions
   @Option(help: "A cron line: minute, hour, day, month, day of the week.") var cron: String?
   @Option(help: "The cron line's time zone, such as Europe/Berlin.") var zone: String?
@@ -79,8 +82,10 @@ struct PeonScheduleRemove: AsyncParsableCommand {
 
   func run() async throws {
     let client = try connection.client()
-    for id in ids { _ = try await client.send(.delete, "/schedules/\(PeonPath.segment(id))") }
-    if !connection.json { StandardStream.output("Removed: \(ids.joined(separator: ", "))") }
+    try await PeonOutcomes(isJSON: connection.json).each(ids) { id in
+      _ = try await client.send(.delete, "/schedules/\(PeonPath.segment(id))")
+      return (["id": .string(id), "removed": true], "Removed: \(id)")
+    }
   }
 }
 

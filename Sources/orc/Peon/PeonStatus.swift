@@ -8,7 +8,7 @@ struct PeonStatus: AsyncParsableCommand {
     commandName: "status", abstract: "Show how Orc, or one server, is doing.")
 
   @OptionGroup var connection: PeonConnection
-  @Argument(help: "A server's uid; left out: Orc itself.") var server: String?
+  @Argument(help: "A server's uid; left out: Orc itself.", completion: PeonCompletion.servers) var server: String?
 
   func run() async throws {
     let client = try connection.client()
@@ -19,12 +19,11 @@ struct PeonStatus: AsyncParsableCommand {
     let running = servers.count { $0["status"]?["state"]?.string == "running" }
     let runtime = version["runtime"]
     let reason = runtime?["reason"]?.string.map { ": \($0)" } ?? ""
-    StandardStream.output(
-      PeonTable.format([
-        ["Orc", version["version"]?.string ?? ""],
-        ["Engine", runtime?["available"]?.bool == true ? "answers" : "does not answer\(reason)"],
-        ["Servers", "\(servers.count), of them \(running) running"],
-      ]))
+    PeonFacts(rows: [
+      ["Orc", version["version"]?.string ?? ""],
+      ["Engine", runtime?["available"]?.bool == true ? "answers" : "does not answer\(reason)"],
+      ["Servers", "\(servers.count), of them \(running) running"],
+    ]).print()
   }
 
   private func show(_ uid: String, _ client: APIClient) async throws {
@@ -33,10 +32,10 @@ struct PeonStatus: AsyncParsableCommand {
     if connection.json { return StandardStream.output(server.description) }
     var rows = facts(server)
     if server["status"]?["state"]?.string == "running", let stats = try? await client.get("\(path)/stats") {
-      if let bytes = stats["memory_bytes"]?.int { rows.append(["Memory", "\(bytes >> 20) MiB"]) }
+      if let bytes = stats["memory_bytes"]?.int { rows.append(["Memory", ProgressBar.bytes(bytes)]) }
       if let cpu = stats["cpu_percent"]?.double { rows.append(["Processor", "\(Int(cpu.rounded())) % of a core"]) }
     }
-    StandardStream.output(PeonTable.format(rows))
+    PeonFacts(rows: rows).print()
   }
 
   private func facts(_ server: JSONValue) -> [[String]] {

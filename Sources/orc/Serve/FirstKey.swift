@@ -34,6 +34,19 @@ struct FirstKey {
     }
   }
 
+  /// Puts a new key in the place of the stored one, at once, and answers it.
+  ///
+  /// - Throws: `key.fixed` where API_KEY is the key.
+  static func reset(_ settings: Settings, _ keys: KeyRing, store: some StateStore, now: Int) async throws -> String {
+    guard settings.apiKey == nil else {
+      throw OrcError(.fixedKey, "The key is API_KEY of Orc's settings; change it there and start Orc anew.")
+    }
+    let text = KeyRing.makeKey()
+    try await store.saveKey(key(text, now))
+    keys.replace(with: try await store.keys())
+    return text
+  }
+
   private static func key(_ text: String, _ now: Int) -> StoredKey {
     StoredKey(id: id, name: name, hash: KeyRing.hash(of: text), scopes: ["admin"], createdAt: now)
   }

@@ -109,7 +109,7 @@ extension Serving {
     }
   }
 
-  private static func now() -> Double {
+  static func now() -> Double {
     let now = SystemWallClock().now()
     return Double(now.seconds) + Double(now.nanoseconds) / 1_000_000_000
   }

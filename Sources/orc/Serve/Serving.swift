@@ -32,6 +32,8 @@ struct Serving {
       configuration: controlConfiguration, store: store, runtime: runtime, catalogue: catalogue, logger: logger)
 
     let keys = KeyRing([], ownUserID: ProcessFacts.owner.user)
+    var apiConfiguration = apiConfiguration
+    apiConfiguration.resetKey = { try await FirstKey.reset(settings, keys, store: store, now: Int(Self.now())) }
     let api = APIService(control, keys: keys, configuration: apiConfiguration, logger: logger)
     let server = HTTPServer(
       configuration: serverConfiguration(api), eventLoops: loops, logger: logger, handler: api.respond)

@@ -1,7 +1,7 @@
 import Glibc
 import OrcTestSupport
 
-/// A proxy before the engine's socket that counts, cuts and refuses.
+/// A proxy before the engine's socket that counts, cuts, refuses and hangs.
 final class EngineProxy {
   private let folder: TemporaryFolder
   private let child: ChildProcess
@@ -34,6 +34,9 @@ final class EngineProxy {
   /// Ends every connection and refuses new ones.
   func cut() { child.signal(SIGUSR1) }
 
-  /// Takes connections again.
+  /// Lets no byte through any more; connections stay open, and new ones are taken.
+  func hang() { child.signal(SIGHUP) }
+
+  /// Takes connections again, and lets their bytes through.
   func admit() { child.signal(SIGUSR2) }
 }

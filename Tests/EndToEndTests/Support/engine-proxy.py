@@ -1,7 +1,8 @@
-"""Stands between Orc and the engine's socket: counts requests, cuts connections, refuses new ones.
+"""Stands between Orc and the engine's socket: counts requests, cuts connections, refuses new ones, or hangs.
 
 Usage: engine-proxy.py LISTEN ENGINE COUNTS. Writes one line per request to COUNTS. SIGUSR1 cuts every connection and
-refuses new ones; SIGUSR2 lets them in again.
+refuses new ones; SIGHUP lets everything stand still, connections stay open and new ones are taken; SIGUSR2 lets
+everything in and on again.
 """
 import os
 import re
@@ -15,6 +16,8 @@ listen, engine, counts = sys.argv[1:]
 lock = threading.Lock()
 pairs = set()
 closed = False
+flowing = threading.Event()
+flowing.set()
 log = open(counts, "a", buffering=1)
 REQUEST = re.compile(rb"^(GET|POST|PUT|DELETE|HEAD) (/\S*) HTTP/1\.1\r$", re.M)
 
@@ -33,9 +36,15 @@ def cut(*_):
 def admit(*_):
     global closed
     closed = False
+    flowing.set()
+
+
+def hang(*_):
+    flowing.clear()
 
 
 def serve(client):
+    flowing.wait()
     try:
         server = socket.socket(socket.AF_UNIX)
         server.connect(engine)
@@ -46,6 +55,7 @@ def serve(client):
     try:
         while True:
             for end in select.select([client, server], [], [])[0]:
+                flowing.wait()
                 data = end.recv(65536)
                 if not data:
                     return
@@ -65,6 +75,7 @@ def serve(client):
 
 signal.signal(signal.SIGUSR1, cut)
 signal.signal(signal.SIGUSR2, admit)
+signal.signal(signal.SIGHUP, hang)
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(listen)
 listener.listen(64)

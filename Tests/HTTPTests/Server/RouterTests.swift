@@ -39,7 +39,7 @@ import Testing
     arguments: [
       ("GET", "/b", 404), ("GET", "/a//", 404), ("GET", "//", 404), ("GET", "/a/b/c", 404), ("POST", "/a", 405),
       ("GET", "/a/%zz", 400), ("PUT", "/a/b", 413), ("DELETE", "/a/b", 500), ("OPTIONS", "/a", 204),
-      ("HEAD", "/a", 200),
+      ("HEAD", "/a", 200), ("PUT", "/a/", 404), ("PUT", "/a", 405), ("POST", "/a/", 405),
     ])
   func answersByItself(_ method: String, _ target: String, _ status: Int) async {
     #expect(await answer(HTTPMethod(rawValue: method), target).status == status)

@@ -67,6 +67,7 @@ struct ZipBlockTests {
     #expect(DeflateBlock.sample(Self.content("text", 300_000)) == .plain)
     #expect(DeflateBlock.sample(Self.content("noise", 300_000)) == .noise)
     #expect(DeflateBlock.sample(Self.content("runs", 300_000)) == .runs)
+    #expect(DeflateBlock.sample(Self.content("runs", DeflateBlock.bytesMax)) == .runs, "whole sectors")
   }
 
   @Test func blocksTakeHardlyMoreRoomThanOneStream() throws {

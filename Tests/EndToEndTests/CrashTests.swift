@@ -26,15 +26,18 @@ extension EngineScenarios {
     /// The fault points that an act passes, in order, as the program itself tells them.
     private func points(of act: Act) throws -> [String] {
       let orc = try OrcProcess(["ORC_FAULT": "list"])
-      if act.needsServer { try Act.create.run(orc, "probe") }
-      if act == .start { try Act.stop.run(orc, "probe") }
-      // A job's last boundary is passed after its client has the answer.
-      usleep(500_000)
+      if act.needsServer { try runToItsEnd(.create, orc) }
+      if act == .start { try runToItsEnd(.stop, orc) }
       let before = try hits(orc).count
-      try act.run(orc, "probe")
-      usleep(500_000)
+      try runToItsEnd(act, orc)
       var seen: Set<String> = []
       return try hits(orc).dropFirst(before).filter { seen.insert($0).inserted }
+    }
+
+    /// A job's last boundary is passed after its client has the answer.
+    private func runToItsEnd(_ act: Act, _ orc: OrcProcess) throws {
+      try act.run(orc, "probe")
+      #expect(try eventually(within: 60) { try hits(orc).contains("\(act.rawValue).ended") })
     }
 
     private func hits(_ orc: OrcProcess) throws -> [String] {

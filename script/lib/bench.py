@@ -392,7 +392,8 @@ def bench_backup(rounds=3):
                 sys.exit(f"backup answered {status}: {job}")
             times["orc"].append(time.perf_counter() - began)
             cpus["orc"] = processor_seconds(orc.process.pid) - cpu
-            archive = max((os.path.join(orc.home, "backup", name) for name in os.listdir(orc.home + "/backup")))
+            made = [os.path.join(orc.home, "backup", name) for name in os.listdir(orc.home + "/backup")]
+            archive = next(name for name in made if name.endswith(".zip"))
             sizes["orc"] = os.stat(archive).st_size
             for name, line in (("zip", "zip -qr $OUT ."), ("pigz", "tar c . | pigz -p2 > $OUT")):
                 out = f"{orc.home}/out.{name}"
@@ -406,7 +407,8 @@ def bench_backup(rounds=3):
                 sizes[name] = os.stat(out).st_size
                 os.remove(out)
             subprocess.run(["unzip", "-tq", archive], check=True, capture_output=True)
-            os.remove(archive)
+            for name in made:
+                os.remove(name)
         median = {name: statistics.median(values) for name, values in times.items()}
         said = {
             name: f"{total / median[name] / 1e6:.0f} MB/s, {sizes[name] / total:.3f} of the size, {cpus[name]:.0f} s of "

@@ -17,7 +17,7 @@ enum FolderPaths {
 
   /// Refuses links in the place of a server's own folders.
   ///
-  /// The engine follows them, and the world lies elsewhere: a backup would not have it, and a restore would not reach it.
+  /// The engine follows them, and the world lies elsewhere: a backup would not have it, a restore would not reach it.
   static func refuseLinks(in folder: DirectoryHandle, _ names: [String]) throws {
     for name in names where try folder.status(RelativePath(name))?.kind == .symbolicLink {
       throw OrcError(

@@ -125,7 +125,9 @@ actor BackupFolder {
       includesData || path.components != [Array("data".utf8)] || status.kind != .directory
     }
     options.keepsDirectoryBits = true
-    let zip = ZipBuilder(try servers.directory(FolderPaths.folder(id)), options: options)
+    let folder = try servers.directory(FolderPaths.folder(id))
+    try FolderPaths.refuseLinks(in: folder, ["user", "config"] + (includesData ? ["data"] : []))
+    let zip = ZipBuilder(folder, options: options)
     var digest = SHA256()
     var bytes = 0
     while let part = try zip.next() {

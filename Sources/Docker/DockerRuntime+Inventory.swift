@@ -34,6 +34,9 @@ extension DockerRuntime {
 
   /// See Runtime.
   package func cleanUp() async throws {
-    try await doing("clean up the servers' folders") { try await folders.cleanUp() }
+    try await doing("clean up the servers' folders") {
+      try await folders.cleanUp()
+      try await uploads.sweep()
+    }
   }
 }

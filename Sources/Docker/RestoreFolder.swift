@@ -29,6 +29,7 @@ actor RestoreFolder {
     guard let live = try? servers.directory(FolderPaths.folder(id)) else {
       throw OrcError(.noSuchServer, "There is no folder of [\(id)].")
     }
+    try FolderPaths.refuseLinks(in: live, ["user", "config", "data"])
     let place = try RelativePath("\(FolderPaths.restore)/\(id)")
     if let plan = try plan(place, servers), plan.token == token { return try told(plan, place, servers) }
     try discard(id, servers)
@@ -39,6 +40,7 @@ actor RestoreFolder {
         into: staged.directory(RelativePath("unpacked")), owner: owner(of: restore.folder, live), progress)
       faults.hit("docker.restore.unpacked")
       let plan = try RestorePlan(token: token, isOwn: isOwn, restore, staged, live)
+      try Self.refuseMounts(plan, staged, live)
       try staged.makeDirectory(RelativePath("old"), mode: 0o700)
       // The old files are let go of one day: by then the new ones must be on the disk.
       try staged.syncFileSystem()
@@ -152,6 +154,23 @@ actor RestoreFolder {
       path = each.parent
     }
     return try live.status().owner
+  }
+
+  /// Refuses what lies on another disk: it can't be swapped by a rename.
+  private static func refuseMounts(_ plan: RestorePlan, _ staged: DirectoryHandle, _ live: DirectoryHandle) throws {
+    let device = try staged.status().device
+    for unit in plan.units {
+      var path: RelativePath? = unit.path
+      while let each = path {
+        if let status = try live.status(each), status.device != device {
+          throw OrcError(
+            .actionFailed,
+            "'\(each)' of the server lies on a disk of its own, where nothing can be swapped in one step. Nothing was "
+              + "restored. Stop the server and unpack the archive there.")
+        }
+        path = each.parent
+      }
+    }
   }
 
   private static func failure(_ error: any Error) -> any Error {

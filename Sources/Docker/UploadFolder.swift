@@ -56,7 +56,9 @@ actor UploadFolder {
     }
   }
 
-  /// Removes what is older than a day, and what broke off before this process began.
+  /// Removes what is older than a day.
+  func sweep() throws { try sweep(Self.folder(home)) }
+
   private func sweep(_ folder: DirectoryHandle) throws {
     let now = SystemWallClock().now().seconds
     for entry in try folder.entries() where entry.status.modified.seconds < now - Self.keptSeconds {

@@ -28,10 +28,12 @@ struct LiveStatusTests {
       }
     ) { service, http in
       for route in service.routes where route.body != nil {
-        let large = Self.request(route, .bytes([UInt8](repeating: 0x20, count: 1_001)))
-        try await Self.check(route, try await http.send(large), 413, "srv.toolarge")
         let slow = Self.request(route, .stream(length: 10) { _ in try await Task.sleep(for: .seconds(60)) })
         try await Self.check(route, try await http.send(slow), 408, "http.timeout")
+        // What is stored as it arrives may have any size.
+        if route.body?.isStreamed == true { continue }
+        let large = Self.request(route, .bytes([UInt8](repeating: 0x20, count: 1_001)))
+        try await Self.check(route, try await http.send(large), 413, "srv.toolarge")
       }
     }
   }

@@ -13,16 +13,17 @@ struct RestoreRouteTests {
     arguments: [
       ("bytes=0-", 206, "zip", "bytes 0-2/3"), ("bytes=1-", 206, "ip", "bytes 1-2/3"),
       ("bytes=1-1", 206, "i", "bytes 1-1/3"), ("bytes=-2", 206, "ip", "bytes 1-2/3"),
-      ("bytes=1-999", 206, "ip", "bytes 1-2/3"), ("bytes=3-", 416, "", "bytes */3"), ("bytes=-0", 416, "", "bytes */3"),
+      ("bytes=1-999", 206, "ip", "bytes 1-2/3"), ("bytes=3-", 416, nil, "bytes */3"),
+      ("bytes=-0", 416, nil, "bytes */3"),
       ("bytes=0-0,2-2", 200, "zip", nil), ("lines=1-2", 200, "zip", nil), ("bytes=2-1", 200, "zip", nil),
       ("bytes=x-", 200, "zip", nil), ("bytes=99999999999999999999-", 200, "zip", nil),
-    ] as [(String, Int, String, String?)])
-  func partsOfABackup(_ range: String, _ status: Int, _ text: String, _ place: String?) async throws {
+    ] as [(String, Int, String?, String?)])
+  func partsOfABackup(_ range: String, _ status: Int, _ text: String?, _ place: String?) async throws {
     let service = Sample.service(Sample.fake())
     for path in [backup, "/api/v1/server/save/teeworlds.arena?file=\(Sample.backup)"] {
       let answer = try await service.send(.get, path, headers: ["Range": range])
       #expect(answer.status == status)
-      #expect(answer.bytes == Array(text.utf8))
+      if let text { #expect(answer.bytes == Array(text.utf8)) }
       #expect(answer.headers["Content-Range"] == place)
     }
   }

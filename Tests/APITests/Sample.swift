@@ -68,7 +68,10 @@ enum Sample {
     var configuration = APIService.Configuration(
       identity: Identity(version: "1.2.3"), now: { 1_795_233_590 },
       sleep: { _ in try await Task.sleep(for: .seconds(60)) })
-    configuration.resetKey = { "orc_new" }
+    configuration.resetKey = {
+      try fake.attempt()
+      return "orc_new"
+    }
     return APIService(fake, keys: KeyRing(keys, ownUserID: 4242), configuration: configuration, logger: logger)
   }
 

@@ -32,6 +32,9 @@ struct StatusTests {
       Try(state: { $0.fault = Unforeseen() }), Try(path: { $0.replacing("j_01TEST", with: "j_none") }),
       Try(body: #"{"plan":"teeworlds","name":"arena","dry_run":true}"#),
     ]
+    for range in ["bytes=1-", "bytes=9-"] {
+      tries.append(Try(path: { "\($0)?file=\(Sample.backup)" }, headers: ["Range": range]))
+    }
     if route.answers.contains(where: { $0.status == 204 }) { tries.append(Try(state: { $0.doesNothing = true })) }
     for code in route.errors { tries.append(Try(state: { $0.fault = OrcError(code, "It is as it is.") })) }
     return tries

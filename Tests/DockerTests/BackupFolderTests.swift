@@ -62,6 +62,15 @@ struct BackupFolderTests {
     #expect(listed.contains("data/game/bin"))
   }
 
+  @Test(arguments: ["user", "config", "data"]) func aLinkInPlaceOfTheWorldIsTold(_ name: String) async throws {
+    _ = try shell("mv servers/valheim/fjord/\(name) elsewhere; ln -s ../../../elsewhere servers/valheim/fjord/\(name)")
+    let error = await #expect(throws: OrcError.self) {
+      _ = try await backups.write(id, self.name(), includesData: true) { _ in }
+    }
+    #expect(error?.message.contains("'\(name)' of the server is a symbolic link") == true)
+    #expect(try shell("ls -A backup") == "")
+  }
+
   @Test func theSameNameIsMadeOnceAndAHalfOneIsForgotten() async throws {
     _ = try shell("mkdir backup && echo half > backup/.\(name()).part")
     let first = try await backups.write(id, name(), includesData: false) { _ in }

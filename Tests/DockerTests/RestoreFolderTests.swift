@@ -240,6 +240,25 @@ struct RestoreFolderTests {
     #expect(try await restores.kept() == [])
   }
 
+  @Test(.enabled(if: ProcessFacts.owner.user == 0, "mounting needs root"))
+  func aWorldOnAnotherDiskIsLeftAlone() async throws {
+    _ = try await backups.write(id, name, includesData: false) { _ in }
+    _ = try shell("mount -t tmpfs -o size=600k none \(live)/user; echo there > \(live)/user/here")
+    defer { _ = try? shell("umount \(live)/user") }
+    let error = await #expect(throws: OrcError.self) {
+      _ = try await restores.stage(id, input(.backup(name)), token: "j") { _ in }
+    }
+    #expect(error?.message.contains("on a disk of its own") == true, "\(String(describing: error))")
+    #expect(try shell("ls \(live)/user") == "here\n")
+    #expect(try await restores.kept() == [])
+  }
+
+  @Test func oldUploadsAreLetGoOf() async throws {
+    _ = try shell("mkdir -p backup/.uploads; touch -d '2 days ago' backup/.uploads/u_old; touch backup/.uploads/u_new")
+    try await uploads.sweep()
+    #expect(try shell("ls backup/.uploads") == "u_new\n")
+  }
+
   @Test func anUploadThatBreaksOffIsForgotten() async throws {
     let id = try #require(UploadID("u_" + String(repeating: "2", count: 26)))
     struct Gone: Error {}

@@ -86,6 +86,15 @@ extension EngineScenarios {
         ["console", "talker.three"], [("heard say hi", "hello there\r"), ("heard hello there", "\u{4}")])
       #expect(live.status == 0 && live.stepsLeft == 0 && live.hasEcho, "\(live)")
       #expect(try await peon(["logs", "talker.three"]).output.contains("heard hello there"))
+      let chain = try await peon([
+        "schedule", "add", "talker.three", "stop", "--every", "1d", "--then", "backup", "--then", "start:5m",
+        "--missed",
+        "run_once", "--json",
+      ])
+      let then = try JSONValue.parse(chain.output)["then"]?.array
+      #expect(then?.last == ["action": "start", "delay_seconds": 300], "\(chain)")
+      #expect(
+        try await peon(["schedule", "add", "talker.three", "stop", "--in", "2h", "--then", "start:x"]).status == 2)
       let stats = try await peon(["stats", "--json"])
       #expect(try JSONValue.parse(stats.output)["items"]?.array?.first?["uid"] == "talker.three")
       let capacity = try await peon(["-c"]).output

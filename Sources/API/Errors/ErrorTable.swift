@@ -33,6 +33,7 @@ enum ErrorTable {
     Entry(code: .portsUsed, status: 409, title: "Port in use"),
     Entry(code: .fixedKey, status: 409, title: "Key set elsewhere"),
     Entry(code: .tooLarge, status: 413, title: "Body too large"),
+    Entry(code: .noSuchRange, status: 416, title: "No such range"),
     Entry(code: .badExpectation, status: 417, title: "Expectation not met"),
     Entry(code: .planInvalid, status: 422, title: "Plan unusable"),
     Entry(code: .upgradeRequired, status: 426, title: "Upgrade required"),
@@ -60,6 +61,7 @@ extension OrcError.Code {
   static let badMessage = Self(rawValue: "http.invalid")
   static let tooSlow = Self(rawValue: "http.timeout")
   static let headTooLarge = Self(rawValue: "http.head")
+  static let noSuchRange = Self(rawValue: "http.range")
   static let badExpectation = Self(rawValue: "http.expectation")
   static let upgradeRequired = Self(rawValue: "http.upgrade")
   static let unsupportedCoding = Self(rawValue: "http.coding")

@@ -112,7 +112,7 @@ struct OpenAPIDocument {
     var codes = route.errors + [.badMessage, .internalError]
     if route.access > .open { codes.append(.unauthorized) }
     if route.access > .read { codes.append(.forbidden) }
-    if route.body != nil { codes += [.tooLarge, .tooSlow] }
+    if let body = route.body { codes += body.isStreamed ? [.tooSlow] : [.tooLarge, .tooSlow] }
     return codes
   }
 

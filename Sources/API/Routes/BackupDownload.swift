@@ -5,8 +5,7 @@ import OrcModel
 struct BackupDownload {
   /// What a download can answer besides the whole.
   static let partAnswers = [
-    RouteAnswer(status: 206, summary: "The part that Range asks for", schema: nil, mediaType: "application/zip"),
-    RouteAnswer(status: 416, summary: "There is no such part", schema: nil),
+    RouteAnswer(status: 206, summary: "The part that Range asks for", schema: nil, mediaType: "application/zip")
   ]
 
   /// The head fields that ask for a part.
@@ -33,11 +32,14 @@ struct BackupDownload {
     }
   }
 
-  /// The answer to a request with these head fields.
-  func answer(to headers: HTTPHeaders, _ orchestration: any Orchestration) async throws -> HTTPResponse {
-    let range = range(headers)
+  /// The answer to a request; without one, the whole.
+  func answer(to request: HTTPRequest?, _ orchestration: any Orchestration) async throws -> HTTPResponse {
+    let range = range(request?.headers ?? [:])
     if let range, range.isEmpty {
-      return HTTPResponse(status: HTTPStatus(416), headers: ["Content-Range": "bytes */\(backup.bytes)"])
+      let error = OrcError(.noSuchRange, "\(backup.name) has \(backup.bytes) bytes, and none in the range asked for.")
+      var response = APIService.render(error, request: request)
+      response.headers.set("Content-Range", "bytes */\(backup.bytes)")
+      return response
     }
     let wanted = range ?? 0..<backup.bytes
     let (_, content) = try await orchestration.readBackup(backup.name, from: wanted.lowerBound)

@@ -24,7 +24,7 @@ extension V1 {
           RouteParameter(
             name: "file", place: .query, summary: "A backup that is there already", schema: .type("string"))
         ] + BackupDownload.parameters, answers: [either] + BackupDownload.partAnswers,
-        errors: errors, work: save),
+        errors: errors + [.noSuchRange], work: save),
       Route(
         method: .put, path: path, id: "v1SaveByPut", summary: "Make a backup", access: .operate, body: body,
         answers: [told], errors: errors, work: make),
@@ -52,7 +52,7 @@ extension V1 {
         throw OrcError(.noSuchBackup, "There is no backup [\(printable(text))] of [\(id)].")
       }
       return try await BackupDownload(name, services.orchestration).answer(
-        to: call.request.headers, services.orchestration)
+        to: call.request, services.orchestration)
     }
     if Self.wantsJSON(call.request.headers) { return try await told(id, call) }
     let accepted = try await services.orchestration.backUp(id, by: call.caller.name)
@@ -61,7 +61,7 @@ extension V1 {
     }
     if try await finished(job, call) {
       return try await BackupDownload(name, services.orchestration).answer(
-        to: [:], services.orchestration)
+        to: nil, services.orchestration)
     }
     // A large world takes longer than a client waits for the head of an answer: the bytes follow when they are there.
     let orchestration = services.orchestration

@@ -41,11 +41,11 @@ extension V2 {
         parameters: BackupDownload.parameters,
         answers: [RouteAnswer(status: 200, summary: "The zip", schema: nil, mediaType: "application/zip")]
           + BackupDownload.partAnswers,
-        errors: [.badServerID, .noSuchBackup, .actionFailed],
+        errors: [.badServerID, .noSuchBackup, .noSuchRange, .actionFailed],
         work: { call in
           let name = try backupName(call)
           return try await BackupDownload(name, services.orchestration).answer(
-            to: call.request.headers, services.orchestration)
+            to: call.request, services.orchestration)
         }),
       Route(
         method: .delete, path: "\(path)/{file}", id: "removeBackup", summary: "Delete a backup", access: .admin,

@@ -44,7 +44,10 @@ struct PeonScheduleList: AsyncParsableCommand {
 struct PeonScheduleAdd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Have something happen at a time.",
-    discussion: "Example: peon schedule add teeworlds.arena restart --cron '0 4 * * *' --zone Europe/Berlin")
+    discussion: """
+      Examples: peon schedule add teeworlds.arena restart --cron '0 4 * * *' --zone Europe/Berlin
+                peon schedule add teeworlds.arena stop --every 1d --then backup --then start:5m
+      """)
   @OptionGroup var connection: PeonConnection
   @Argument(help: "The server's uid.", completion: PeonCompletion.servers) var server: String
   @Argument(
@@ -56,6 +59,11 @@ struct PeonScheduleAdd: AsyncParsableCommand {
   @Option(help: "The cron line's time zone, such as Europe/Berlin.") var zone: String?
   @Option(help: "Again and again after so long, such as 6h.") var every: String?
   @Flag(help: "Only when the server runs then.") var onlyWhenRunning = false
+  @Option(help: "What comes after it, such as backup, or start:5m for five minutes later; may be repeated.")
+  var then: [String] = []
+  @Option(
+    help: "What becomes of a time at which Orc did not run: skip or run_once.", completion: .list(["skip", "run_once"]))
+  var missed: String?
 
   func run() async throws {
     var body: JSONObject = ["server": .string(server), "action": .string(action)]
@@ -67,10 +75,24 @@ struct PeonScheduleAdd: AsyncParsableCommand {
       body["interval_seconds"] = .number(JSONNumber(seconds))
     }
     if onlyWhenRunning { body["only_when"] = "running" }
+    if !then.isEmpty { body["then"] = .array(try then.map(Self.task)) }
+    if let missed { body["missed"] = .string(missed) }
     let made = try await connection.client().send(.post, "/schedules", body: .object(body))
     guard !connection.json else { return StandardStream.output(made.description) }
     let next = made["next"]?.array?.first?.string ?? "never"
     StandardStream.output("\(server): \(action) at \(next) (schedule \(made["id"]?.string ?? ""))")
+  }
+}
+
+extension PeonScheduleAdd {
+  /// Reads `start` or `start:5m`.
+  static func task(_ text: String) throws -> JSONValue {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return ["action": .string(text)] }
+    guard let seconds = PeonMoment.seconds(String(parts[1])) else {
+      throw ValidationError("'\(text)' is no task; write start, or start:5m")
+    }
+    return ["action": .string(String(parts[0])), "delay_seconds": .number(JSONNumber(seconds))]
   }
 }
 

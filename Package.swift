@@ -61,7 +61,11 @@ let package = Package(
         "System", "Crypto", "JSON", "HTTP", "OrcModel", "Plans", "Store", "Docker", "ControlPlane",
         "API", log, arguments,
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      // Nobody loads the program's symbols at run time; without their table it is 0.7 MB smaller.
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux], configuration: .release))
+      ]),
 
     // What tests share, and the tests.
     target("OrcTestSupport", ["CLinux", "OrcModel", "System", "HTTP", "JSON"]),

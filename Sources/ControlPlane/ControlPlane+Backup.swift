@@ -118,12 +118,15 @@ extension ControlPlane {
     }
   }
 
-  /// The backups of a server, newest first.
+  /// The backups of a server, newest first; also of one that was removed with all its files.
   ///
   /// - Throws: `srv.dne`.
   package func backups(of id: ServerID) async throws -> [Backup] {
-    guard registry.record(id) != nil else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
-    return try await runtime.backups(id)
+    let backups = try await runtime.backups(id)
+    guard registry.record(id) != nil || !backups.isEmpty else {
+      throw OrcError(.noSuchServer, "There is no server [\(id)], and no backup of one.")
+    }
+    return backups
   }
 
   /// Reads a backup's file from an offset on.

@@ -140,6 +140,7 @@ extension ControlPlane {
       await settle(id) { !$0.isActive }
     case .remove(let files):
       try await runtime.remove(id, files: files)
+      if files == .delete { try await runtime.endRestore(id) }
       watch(registry.apply(id, .absent))
     }
     try pass("\(job.kind.rawValue).\(step.point)")

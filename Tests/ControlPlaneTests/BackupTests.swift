@@ -57,6 +57,10 @@ struct BackupTests {
       #expect(try await saved(control)?.state == .succeeded)
       try await control.done(.destroy(.delete), try Scene.id())
       #expect(await refusal { _ = try await saved(control) }?.code == .noSuchServer)
+      let left = try await control.backups(of: try Scene.id())
+      #expect(left.count == 1, "what was saved outlives the server")
+      try await control.removeBackup(try #require(left.first?.name), by: "test")
+      #expect(await refusal { _ = try await control.backups(of: Scene.id()) }?.code == .noSuchServer)
     }
   }
 

@@ -62,6 +62,23 @@ struct RestoreTests {
     }
   }
 
+  @Test func whatIsEradicatedKeepsNoOldFiles() async throws {
+    let scene = try Scene()
+    try await scene.process { control in
+      let name = try await prepared(control, scene, starts: false)
+      _ = try await restored(control, .backup(name))
+      try await control.done(.destroy(.keep), try Scene.id())
+      #expect(try await scene.runtime.keptRestores() == [try Scene.id()])
+      #expect(try await restored(control, .backup(name))?.state == .succeeded, "kept files can be restored too")
+      try await control.done(.destroy(.delete), try Scene.id())
+      #expect(try await scene.runtime.keptRestores() == [])
+      var request = try Scene.request()
+      request.world = .backup(name)
+      try await control.made(request)
+      #expect(scene.runtime.files(of: try Scene.id())["user/world"] == [1], "a backup outlives its server")
+    }
+  }
+
   @Test func aStageThatFailsChangesNothing() async throws {
     let scene = try Scene()
     try await scene.process { control in

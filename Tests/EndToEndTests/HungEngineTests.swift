@@ -57,7 +57,12 @@ extension EngineScenarios {
       let answers = try callEveryRoute(orc, acts)
       let goesOn = answers.filter { $0["text"]?.string?.contains(#""state":"running","started""#) == true }
       let names = Set(goesOn.compactMap { $0["id"]?.string })
-      for id in ["v1Start", "v1Stop", "v1Create", "v1Deploy"] { #expect(names.contains(id), "\(id) goes on") }
+      for words in [
+        ["v1Start", "v1StartByPost"], ["v1Stop", "v1StopByPost"], ["v1Create", "v1CreateByPost", "v1Deploy"],
+      ] {
+        // Where many ask at once, some are told that the engine doesn't answer before there is a job.
+        #expect(!names.isDisjoint(with: words), "\(words[0]) goes on: \(names)")
+      }
       proxy.admit()
       try expectRecovery(orc, engine)
 

@@ -70,10 +70,10 @@ def plan(method, path, route):
     return method.upper(), path, body, is_read
 
 
-def tell(route, method, path, body, is_read):
+def told(route, method, path, body, is_read):
     answer = call(method, path, body)
-    print(json.dumps({"id": route["operationId"], "method": method, "path": path, "read": is_read,
-                      "documented": str(answer["status"]) in route["responses"], **answer}), flush=True)
+    return json.dumps({"id": route["operationId"], "method": method, "path": path, "read": is_read,
+                       "documented": str(answer["status"]) in route["responses"], **answer})
 
 
 document = json.loads(call("GET", "/openapi.json")["text"])
@@ -84,7 +84,7 @@ for path, item in document["paths"].items():
             call_of = plan(method, path, route)
             (reads if call_of[3] else others).append((route, *call_of))
 for each in reads:
-    tell(*each)
+    print(told(*each))
 with concurrent.futures.ThreadPoolExecutor(len(others)) as pool:
-    for future in [pool.submit(tell, *each) for each in others]:
-        future.result()
+    for future in [pool.submit(told, *each) for each in others]:
+        print(future.result())

@@ -31,7 +31,7 @@ extension EngineScenarios {
     private func peer(_ arguments: [String]) throws -> ChildProcess.Result {
       let folder = environment("ORC_PYTHON_PEERS") ?? ""
       return try ChildProcess.run(
-        ["timeout", "200", "\(folder)/\(arguments[0])"] + arguments.dropFirst(), folder: "/tmp")
+        ["timeout", "600", "\(folder)/\(arguments[0])"] + arguments.dropFirst(), folder: "/tmp")
     }
 
     @Test func answersAreTheDocuments() throws {
@@ -43,13 +43,15 @@ extension EngineScenarios {
       try #require(made.status == 200, "\(made)")
 
       let clients = try packageFolder() + "/Tests/EndToEndTests/Support/clients"
-      // What is removed can't be tried any more, so removals come last. Streams don't end, which it can't know.
+      // What is removed can't be tried any more, so removals come last. Streams don't end, which it can't know, and
+      // a POST that is another word for a PUT does the same work. The time limit is for a machine that is busy.
       for removals in [["--exclude-method", "DELETE"], ["--include-method", "DELETE"]] {
         let result = try peer(
           [
             "schemathesis", "--config-file", "\(clients)/schemathesis.toml", "run",
             "http://127.0.0.1:\(orc.port)/openapi.json", "-H", "X-Api-Key: \(OrcProcess.key)",
-            "--exclude-path-regex", "/ws/|/events|/v2/servers/.+/logs", "--phases", "examples,coverage,fuzzing",
+            "--exclude-path-regex", "/ws/|/events|/v2/servers/.+/logs", "--exclude-operation-id-regex", "ByPost$",
+            "--phases", "examples,coverage,fuzzing",
             "--max-examples", "10",
             "--checks",
             "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",

@@ -157,7 +157,7 @@ extension Schemas {
       "description": "Settings and port names stand at the top, or under settings or environment; null: the default.",
       "properties": [
         "description": ["type": "string", "maxLength": 500],
-        "restart": .type("boolean", "start a running server anew with the change"),
+        "restart": .type("boolean", "start a running server anew with the change and all that wait"),
         "environment": .type("object"), "settings": ["type": ["object", "array"]], "skip": skip,
       ],
     ]

@@ -56,9 +56,9 @@ struct ConsoleRouteTests {
       #expect(try await socket.next()["data"] == "new one")
       #expect(try await socket.next()["data"] == "new two")
       try await socket.send("say hi")
-      fake.change { $0.takesCommands = false }
-      // Commands are taken one after the other, so the answer to this one comes after the first was handed on.
+      // Switched off only when the first was handed on.
       while fake.state.commands.isEmpty { await Task.yield() }
+      fake.change { $0.takesCommands = false }
       try await socket.send("say no")
       let refusal = try await socket.next()
       #expect(refusal["type"] == "error" && refusal["message"]?.string?.contains("switched off") == true)

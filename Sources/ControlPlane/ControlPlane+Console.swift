@@ -21,6 +21,9 @@ extension ControlPlane {
     }
     try ConsoleLine.check(line)
     try requireRuntimeNow()
+    guard registry.status(id).state == .running else {
+      throw OrcError(.badInput, "The server [\(id)] does not run, so nobody reads its console. Start it first.")
+    }
     try await promptly { try await self.runtime.writeConsole(id, line: line) }
     logger.info("console command", metadata: ["server": "\(id)", "by": "\(requester)"])
   }

@@ -8,6 +8,8 @@ extension DockerRuntime {
   static let statsLifetime = Duration.seconds(5)
   /// The time between two samples when there is no former one.
   static let statsInterval = Duration.milliseconds(500)
+  /// How long two samples may take together; a measurement is asked for by somebody who waits two seconds.
+  static let statsTimeMax = Duration.milliseconds(1_800)
   /// A former sample older than this says nothing about now.
   static let statsSampleLifetime = Duration.seconds(60)
   /// How much later than the game's first line the engine may note its start.
@@ -88,14 +90,10 @@ extension DockerRuntime {
         let isSameRun = sample.container == container.id && sample.stats.startedAt == container.since
         return isSameRun && clock.elapsed() - sample.taken < Self.statsSampleLifetime ? sample : nil
       }
-      if let former, clock.elapsed() - former.taken < Self.statsLifetime { return former.stats }
+      let isFresh = former.map { clock.elapsed() - $0.taken < Self.statsLifetime && $0.stats.cpuPercent != nil }
+      if isFresh == true { return former?.stats }
       do {
-        var before = former?.json
-        if before == nil {
-          before = try await sample(container.id)
-          try await clock.sleep(for: Self.statsInterval)
-        }
-        let now = try await sample(container.id)
+        let (before, now) = try await samples(container.id, former?.json)
         let stats = StatsSample.read(StatsSample.joined(now, before: before), startedAt: container.since)
         let taken = clock.elapsed()
         memory.with {
@@ -106,6 +104,29 @@ extension DockerRuntime {
         return nil
       }
     }
+  }
+
+  /// Two samples for the processor's share, as far as the engine gives the second one in time; else the same twice.
+  ///
+  /// An engine may wait for its own beat of one second with each of them.
+  private func samples(_ container: String, _ former: JSONValue?) async throws -> (before: JSONValue, now: JSONValue) {
+    if let former { return (former, try await sample(container)) }
+    let start = clock.elapsed()
+    let first = try await sample(container)
+    let left = Self.statsTimeMax - (clock.elapsed() - start)
+    let second = try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+      group.addTask {
+        try await self.clock.sleep(for: Self.statsInterval)
+        return try await self.sample(container)
+      }
+      group.addTask {
+        try await self.clock.sleep(for: left)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+    return (first, second ?? first)
   }
 
   private func sample(_ container: String) async throws -> JSONValue {

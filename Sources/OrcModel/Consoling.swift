@@ -5,8 +5,8 @@ package protocol Consoling: Sendable {
 
   /// Writes one line to the console of a running server.
   ///
-  /// - Throws: `srv.dne`, `srv.input`, `srv.action.unsupported` where it is switched off or the game's console is not
-  ///   its standard input, `srv.action.error` where it does not run, `orc.notavailable`.
+  /// - Throws: `srv.dne`, `srv.input` also where it does not run, `srv.action.unsupported` where it is switched off or
+  ///   the game's console is not its standard input, `srv.action.error`, `orc.notavailable`.
   func command(_ id: ServerID, _ line: String, by requester: String) async throws
 }
 

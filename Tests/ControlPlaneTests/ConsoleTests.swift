@@ -52,7 +52,7 @@ import Testing
       try await control.made(Scene.request())
       try await control.done(.stop, id)
       let refused = await refusal { try await control.command(id, "say hi", by: "test") }
-      #expect(refused?.code == .actionFailed && refused?.message.contains("does not run") == true)
+      #expect(refused?.code == .badInput && refused?.message.contains("does not run") == true)
       scene.runtime.lose()
       #expect(await control.until { !$0.runtimeState().isAvailable })
       #expect(await refusal { try await control.command(id, "say hi", by: "test") }?.code == .unavailable)

@@ -89,7 +89,9 @@ struct RuntimeOutputTests {
       let spec = try bench.spec(script: "trap 'exit 0' TERM; while :; do :; done")
       #expect(try await bench.runtime.stats(spec.id) == nil)
       try await bench.run(spec)
-      let stats = try #require(try await bench.runtime.stats(spec.id))
+      var stats = try #require(try await bench.runtime.stats(spec.id))
+      // The engine may take longer over two samples than anybody waits; the next question needs one.
+      if stats.cpuPercent == nil { stats = try #require(try await bench.runtime.stats(spec.id)) }
       #expect((stats.cpuPercent ?? 0) > 5)
       #expect((stats.memoryBytes ?? 0) > 0)
       #expect(stats.memoryLimitBytes == 64 << 20)

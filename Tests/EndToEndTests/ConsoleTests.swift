@@ -62,7 +62,7 @@ extension EngineScenarios {
 
       #expect(try orc.call("PUT", "/api/v1/server/stop/parrot.polly", "{}").status == 200)
       let stopped = try orc.call("PUT", console, #"{"command":"say"}"#)
-      #expect(stopped.status == 502 && stopped.body["info"]?.string?.contains("does not run") == true, "\(stopped)")
+      #expect(stopped.status == 400 && stopped.body["info"]?.string?.contains("does not run") == true, "\(stopped)")
       #expect(try orc.act("DELETE", "/servers/parrot.polly?data=delete").status == 200)
     }
 

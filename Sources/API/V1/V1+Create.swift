@@ -17,7 +17,8 @@ extension V1 {
         body: RouteBody(schema: .ref("V1CreateRequest")),
         answers: [
           RouteAnswer(
-            status: 200, summary: "The server, made or (with `task`) in the making", schema: .ref("V1Created"))
+            status: 200, summary: "The server, made or (with `task`) in the making; of a dry run that it can be made",
+            schema: ["anyOf": [.ref("V1Created"), .ref("V1Success")]])
         ],
         errors: [
           .badServerID, .badInput, .noSuchPlan, .serverExists, .busy, .portsUsed, .planInvalid, .actionFailed,

@@ -122,16 +122,7 @@ extension ControlPlane {
   private func destroy(_ id: ServerID, _ files: FilesPolicy, _ requester: String) async throws -> Accepted {
     guard let record = registry.record(id) else { throw OrcError(.noSuchServer, "There is no server [\(id)].") }
     if !record.isRegistered, files == .keep { return Accepted(job: nil, server: id) }
-    let job = makeJob(files == .keep ? .destroy : .eradicate, id, by: requester)
-    try registry.reserve(job)
-    do {
-      try await store.begin(job, claims: [])
-    } catch {
-      registry.release(job)
-      throw error
-    }
-    accept(job)
-    return Accepted(job: job, server: id)
+    return try await journal(makeJob(files == .keep ? .destroy : .eradicate, id, by: requester), on: id)
   }
 
   /// Changes the description, in the server's own document too.

@@ -14,20 +14,7 @@ extension ControlPlane {
     guard try await runtime.folder(id).exists else {
       throw OrcError(.noSuchServer, "There is no folder of [\(id)] that could be saved.")
     }
-    var job = makeJob(.backup, id, by: requester)
-    try registry.reserve(job)
-    do {
-      // Chosen while no other job of the server can take it.
-      let name = try await freeName(id)
-      job.input.backup = name
-      registry.updateJob(job.id) { $0.input.backup = name }
-      try await store.begin(job, claims: [])
-    } catch {
-      registry.release(job)
-      throw error
-    }
-    accept(job)
-    return Accepted(job: job, server: id)
+    return try await journal(makeJob(.backup, id, by: requester), on: id) { $0.backup = try await freeName(id) }
   }
 
   /// The name of this second, or of the next one that is free.

@@ -55,6 +55,27 @@ extension ControlPlane {
       requestedBy: requester, input: input, createdAt: now)
   }
 
+  /// Takes the server for a job, journals it and hands it over; `choose` settles what nobody else may take meanwhile.
+  ///
+  /// - Throws: `srv.busy`, and what `choose` and the store throw; the server is free again then.
+  func journal(
+    _ job: Job, on id: ServerID, choose: (inout JobInput) async throws -> Void = { _ in }
+  ) async throws -> Accepted {
+    var job = job
+    try registry.reserve(job)
+    do {
+      try await choose(&job.input)
+      let chosen = job.input
+      registry.updateJob(job.id) { $0.input = chosen }
+      try await store.begin(job, claims: [])
+    } catch {
+      registry.release(job)
+      throw error
+    }
+    accept(job)
+    return Accepted(job: job, server: id)
+  }
+
   /// Hands a journaled job over to be carried out.
   func accept(_ job: Job) {
     registry.updateJob(job.id) { $0.warnings = job.warnings }

@@ -38,21 +38,11 @@ extension ControlPlane {
     guard try await runtime.folder(id).exists else {
       throw OrcError(.noSuchServer, "There is no folder of [\(id)] that could be restored.")
     }
-    var job = makeJob(.restore, id, by: requester)
-    job.input.restore = input
-    try registry.reserve(job)
-    do {
-      job.input.startsServer = registry.status(id).state.isActive
-      if request.savesFirst { job.input.backup = try await freeName(id) }
-      let chosen = job.input
-      registry.updateJob(job.id) { $0.input = chosen }
-      try await store.begin(job, claims: [])
-    } catch {
-      registry.release(job)
-      throw error
+    return try await journal(makeJob(.restore, id, by: requester), on: id) { chosen in
+      chosen.restore = input
+      chosen.startsServer = registry.status(id).state.isActive
+      if request.savesFirst { chosen.backup = try await freeName(id) }
     }
-    accept(job)
-    return Accepted(job: job, server: id)
   }
 
   /// What a job keeps of where files come from and go to.

@@ -28,23 +28,16 @@ extension EngineScenarios {
       let orc = try OrcProcess(["ORC_FAULT": "list"])
       if act.needsServer { try runToItsEnd(.create, orc) }
       if act == .start { try runToItsEnd(.stop, orc) }
-      let before = try hits(orc).count
+      let before = try orc.faultPoints().count
       try runToItsEnd(act, orc)
       var seen: Set<String> = []
-      return try hits(orc).dropFirst(before).filter { seen.insert($0).inserted }
+      return try orc.faultPoints().dropFirst(before).filter { seen.insert($0).inserted }
     }
 
     /// A job's last boundary is passed after its client has the answer.
     private func runToItsEnd(_ act: Act, _ orc: OrcProcess) throws {
       try act.run(orc, "probe")
-      #expect(try eventually(within: 60) { try hits(orc).contains("\(act.rawValue).ended") })
-    }
-
-    private func hits(_ orc: OrcProcess) throws -> [String] {
-      // A line of the log ends in `point=create.journaled` where the program names a fault point.
-      try orc.read("orc.log").split(separator: "\n").compactMap { line in
-        line.split(separator: " ").first { $0.hasPrefix("point=") }.map { String($0.dropFirst("point=".count)) }
-      }
+      #expect(try eventually(within: 60) { try orc.faultPoints().contains("\(act.rawValue).ended") })
     }
 
     @Test(arguments: Act.allCases)
@@ -98,11 +91,7 @@ extension EngineScenarios {
     /// Once recovery is through, the inventories of engine, database and folders agree, and the next command works.
     private func expectWhole(_ orc: OrcProcess, _ name: String, after moment: String) throws {
       let engine = try #require(TestEngine.shared)
-      let settled = try eventually(within: 60) {
-        let jobs = try orc.call("GET", "/api/v2/jobs?limit=50").body["items"]?.array ?? []
-        return jobs.allSatisfy { !["queued", "running"].contains($0["state"]?.string ?? "") }
-      }
-      #expect(settled, "recovery after \(moment) ends")
+      #expect(try orc.endsItsJobs(), "recovery after \(moment) ends")
       let listed = try orc.call("GET", "/api/v2/servers/waiter.\(name)").status == 200
       let container = try engine.containers(named: "peon.warcamp.waiter.\(name)")["peon.warcamp.waiter.\(name)"]
       let network = try engine.networks(named: "waiter_\(name)").contains("waiter_\(name)")

@@ -11,12 +11,16 @@ extension EngineScenarios {
       title: Scaffold
       version: "1.0.0"
       image: orc-test/base:1
-      command: [sh, -c, 'trap "exit 0" TERM; [ ! -e /game/bad ] || exit 3; while :; do sleep 1 & wait $!; done']
+      command:
+        - sh
+        - -c
+        - 'trap "exit 0" TERM; [ ! -e /game/bad ] || exit 3; echo ready; while :; do sleep 1 & wait $!; done'
       ports:
         - - {name: PORT, host: 24450, protocol: udp}
       volumes:
         - {source: data, target: /game}
         - {source: config, target: /config}
+      ready: {log: ready}
 
       """
 
@@ -99,13 +103,11 @@ extension EngineScenarios {
       _ = try shell(orc, "mkdir bad; echo x > bad/bad; tar czf bad.tgz -C bad .")
       let upload = try send(orc, "bad.tgz")
       let answer = try orc.act("POST", "/servers/scaffold.a/restore", #"{"upload":"\#(upload)","backup_first":false}"#)
-      // Without a ready rule a game counts as ready at once; one that ends in the same moment may be told either way.
-      if answer.status == 200 {
-        #expect(try shell(orc, "cat \(data)/bad") == "x\n")
-      } else {
-        #expect(try listing(orc, data) == before)
-        #expect(try orc.state("scaffold.a") == "running")
-      }
+      #expect(answer.status == 502, "\(answer)")
+      #expect(answer.body["problem"]?["detail"]?.string?.contains("ended with the restored files") == true, "\(answer)")
+      #expect(try listing(orc, data) == before)
+      #expect(try eventually { try orc.state("scaffold.a") == "running" })
+      #expect(!orc.exists("servers/.orc/restore/scaffold.a"))
     }
 
     /// Sends a file as a client does; answers the upload's id.
@@ -161,19 +163,14 @@ extension EngineScenarios {
       _ = try orc.act("POST", "/servers", #"{"plan":"scaffold","name":"a"}"#)
       try makeWorld(orc, "servers/scaffold/a/data", "first")
       let name = try backup(orc, "scaffold.a")
-      usleep(500_000)
-      let before = try hits(orc).count
+      #expect(try eventually { try orc.faultPoints().last == "backup.ended" })
+      let before = try orc.faultPoints().count
       let restored = try orc.act("POST", "/servers/scaffold.a/restore", #"{"backup":"\#(name)"}"#)
       #expect(restored.status == 200, "\(restored)")
-      usleep(500_000)
+      // A job's last boundary is passed after its client has the answer.
+      #expect(try eventually { try orc.faultPoints().last == "restore.ended" })
       var seen: Set<String> = []
-      return try hits(orc).dropFirst(before).filter { seen.insert($0).inserted }
-    }
-
-    private func hits(_ orc: OrcProcess) throws -> [String] {
-      try orc.read("orc.log").split(separator: "\n").compactMap { line in
-        line.split(separator: " ").first { $0.hasPrefix("point=") }.map { String($0.dropFirst("point=".count)) }
-      }
+      return try orc.faultPoints().dropFirst(before).filter { seen.insert($0).inserted }
     }
 
     @Test func killedAtEveryStepTheWorldIsWhole() throws {
@@ -196,11 +193,7 @@ extension EngineScenarios {
         isTouched = isTouched || point == "docker.restore.moved"
         if !isTouched { #expect(try listing(orc, data) == live, "untouched at \(point)") }
         try orc.restart()
-        let settled = try eventually(within: 60) {
-          let jobs = try orc.call("GET", "/api/v2/jobs?limit=50").body["items"]?.array ?? []
-          return jobs.allSatisfy { !["queued", "running"].contains($0["state"]?.string ?? "") }
-        }
-        #expect(settled, "recovery after \(point) ends")
+        #expect(try orc.endsItsJobs(), "recovery after \(point) ends")
         #expect(try listing(orc, data) == first, "after \(point)")
         #expect(try eventually(within: 20) { try orc.state("scaffold.a") == "running" }, "after \(point)")
         #expect(!orc.exists("servers/.orc/restore/scaffold.a"), "after \(point)")

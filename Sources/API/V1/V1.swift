@@ -33,7 +33,7 @@ struct V1: Sendable {
     }
   }
 
-  /// Waits for a job within v1's time, of which some is gone `since` then; false when it has not ended by then.
+  /// Waits for a job within v1's time, which began with the call; false when it has not ended by then.
   ///
   /// - Throws: the job's problem.
   func finished(_ job: Job?, _ call: Call) async throws -> Bool {

@@ -104,6 +104,8 @@ extension Registry {
     _ seen: ServerStatus, _ state: inout State, _ index: Int, _ runs: inout [Run]
   ) -> [Event.Payload] {
     var status = seen
+    // A next run may begin within the same second, and is not ready because this one was.
+    if !seen.state.isActive { state.entries[index].readyRun = nil }
     let entry = state.entries[index]
     status.isStale = false
     status.isReady =

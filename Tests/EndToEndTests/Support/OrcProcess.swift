@@ -119,6 +119,22 @@ final class OrcProcess {
     try call("GET", "/api/v2/servers/\(uid)").body["status"]?["state"]?.string
   }
 
+  /// Waits until no job is left to be done; false when that takes too long.
+  func endsItsJobs() throws -> Bool {
+    try eventually(within: 60) {
+      let jobs = try call("GET", "/api/v2/jobs?limit=50").body["items"]?.array ?? []
+      return jobs.allSatisfy { !["queued", "running"].contains($0["state"]?.string ?? "") }
+    }
+  }
+
+  /// The fault points passed so far, in order; with `ORC_FAULT=list` the program tells them.
+  func faultPoints() throws -> [String] {
+    // A line of the log ends in `point=create.journaled` where the program names a fault point.
+    try read("orc.log").split(separator: "\n").compactMap { line in
+      line.split(separator: " ").first { $0.hasPrefix("point=") }.map { String($0.dropFirst("point=".count)) }
+    }
+  }
+
   /// A file below the home, as text; empty when there is none.
   func read(_ path: String) throws -> String {
     try ChildProcess.run(["cat", home.path + "/" + path]).output
